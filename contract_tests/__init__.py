@@ -1,0 +1,1 @@
+"""A black-box contract suite for any server of the GPUGeek API."""

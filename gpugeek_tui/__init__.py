@@ -1,0 +1,1 @@
+"""A live terminal dashboard for GPUGeek GPU instances."""
