@@ -24,7 +24,9 @@ _ZWJ = "\u200d"
 _VARIATION = "\ufe0e\ufe0f"
 _KEYCAP = "\u20e3"
 _MARKS_PER_CHARACTER = 2  # Vietnamese and Thai stack two; more is drawn over the lines around it
-_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u2800")  # letters that show nothing
+_FILLERS = frozenset(
+    "\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u2800"
+)  # letters that show nothing
 _SECRET_NAME = re.compile(r"token|passw|pwd|secret|credential|signature|auth|api.?key|^(sig|key)$")
 _USERINFO = re.compile(r"(//[^/?#:@\s]*:)[^/?#\s]*@")
 _QUERY = re.compile(r"([?&#;])")
@@ -135,14 +137,22 @@ def _settle(text: str) -> str:
             marks += 1
             if _decorates(character, previous):
                 continue
-            if marks <= _MARKS_PER_CHARACTER and character not in _FILLERS and not _is_tag(character):
+            if (
+                marks <= _MARKS_PER_CHARACTER
+                and character not in _FILLERS
+                and not _is_tag(character)
+            ):
                 # A mark without a letter would sit on whatever is painted to its left.
                 out.append(character if previous else "\u25cc" + character)
             elif character in _FILLERS or _is_tag(character):
                 out.append(STAND_IN)
             continue
         marks = 0
-        if character == _ZWJ and _is_emoji(previous) and _is_emoji(text[position + 1 : position + 2]):
+        if (
+            character == _ZWJ
+            and _is_emoji(previous)
+            and _is_emoji(text[position + 1 : position + 2])
+        ):
             continue
         if "\U0001f3fb" <= character <= "\U0001f3ff" and _is_emoji(previous):
             continue  # a skin tone: part of the emoji here, two cells of its own there
@@ -152,14 +162,25 @@ def _settle(text: str) -> str:
 
 def _decorates(character: str, previous: str) -> bool:
     """A variation selector or keycap on a symbol: changes its picture, not what it says."""
-    return character in _VARIATION + _KEYCAP and bool(previous) and (
-        _is_emoji(previous) or previous in "0123456789#*" or unicodedata.category(previous)[0] == "S"
+    return (
+        character in _VARIATION + _KEYCAP
+        and bool(previous)
+        and (
+            _is_emoji(previous)
+            or previous in "0123456789#*"
+            or unicodedata.category(previous)[0] == "S"
+        )
     )
 
 
 def _is_emoji(character: str) -> bool:
-    return bool(character) and (character >= "\u2190") and (
-        unicodedata.category(character) in {"So", "Sk", "Sm"} or "\U0001f000" <= character <= "\U0001faff"
+    return (
+        bool(character)
+        and (character >= "\u2190")
+        and (
+            unicodedata.category(character) in {"So", "Sk", "Sm"}
+            or "\U0001f000" <= character <= "\U0001faff"
+        )
     )
 
 
@@ -176,7 +197,9 @@ def _visible(character: str, category: str) -> str:
         return " "
     if category == "Cn":
         # Younger than this Python's tables, but in blocks that hold nothing except emoji and Han.
-        young = "\U0001f000" <= character <= "\U0001faff" or "\U00020000" <= character <= "\U0003fffd"
+        young = (
+            "\U0001f000" <= character <= "\U0001faff" or "\U00020000" <= character <= "\U0003fffd"
+        )
         return character if young else STAND_IN
     if category[0] == "C" or category in {"Zl", "Zp"} or character in _FILLERS:
         return STAND_IN

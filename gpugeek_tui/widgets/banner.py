@@ -1,0 +1,56 @@
+"""The line that says why the data is old, and when the next try comes."""
+
+from __future__ import annotations
+
+import time
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from gpugeek_tui.fleet.snapshot import Reading
+from gpugeek_tui.text import clean
+
+__all__ = ["Banner", "trouble"]
+
+MOST_CELLS = 300
+
+
+def trouble(reading: Reading[object] | None, now: float) -> str:
+    """What is wrong with the latest reading in one line, or "" when nothing is. `now` is monotonic."""
+    if reading is None or reading.error is None:
+        return ""
+    error = reading.error
+    parts = [f"{error.title}: {clean(str(error), limit=MOST_CELLS)}"]
+    if error.reference:
+        parts.append(f"({clean(error.reference)})")
+    if reading.loading:
+        parts.append("Trying again now ...")
+    elif reading.retry_at is not None:
+        parts.append(f"Next try in {max(0, round(reading.retry_at - now))} s, R tries now.")
+    if reading.read_at is not None:
+        parts.append("Below is the last good data.")
+    return " ".join(parts)
+
+
+class Banner(Widget):
+    """Hidden while all is well."""
+
+    DEFAULT_CSS = """
+    Banner { height: auto; max-height: 3; padding: 0 1; background: $warning-muted; color: $text-warning; display: none; }
+    """
+
+    reading: reactive[Reading[object] | None] = reactive(None)
+
+    def watch_reading(self) -> None:
+        self.tick()
+
+    def tick(self) -> None:
+        shown = bool(self.reading is not None and self.reading.error is not None)
+        if shown != self.display:
+            self.display = shown
+        if shown:
+            self.refresh(layout=True)
+
+    def render(self) -> Content:
+        return Content(trouble(self.reading, time.monotonic()))

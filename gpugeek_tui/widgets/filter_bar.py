@@ -1,0 +1,75 @@
+"""The line to type a filter in; it narrows the table with every letter."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Label, Static
+
+__all__ = ["FilterBar"]
+
+
+class FilterBar(Horizontal):
+    """Hidden until `open()`. Enter keeps the filter, escape drops it; both give the focus back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "drop", "Drop filter", id="filter.drop"),
+    ]
+    DEFAULT_CSS = """
+    FilterBar { dock: bottom; height: 1; display: none; background: $panel; }
+    FilterBar Label { padding: 0 1; }
+    FilterBar Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
+    FilterBar Static { width: auto; padding: 0 1; color: $text-muted; }
+    """
+
+    class Changed(Message):
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Closed(Message):
+        """The user is done with typing; the filter stands as it is."""
+
+    def compose(self) -> ComposeResult:
+        yield Label("/")
+        yield Input(placeholder="all words must match", compact=True)
+        yield Static(id="found")
+
+    @property
+    def text(self) -> str:
+        return self.query_one(Input).value
+
+    def open(self) -> None:
+        self.display = True
+        self.query_one(Input).focus()
+
+    def say(self, words: str) -> None:
+        """Shows how many rows are left, at the right."""
+        self.query_one("#found", Static).update(Content(words))
+
+    def drop(self) -> None:
+        """Empties and hides the filter."""
+        self.query_one(Input).value = ""
+        self.display = False
+        self.post_message(self.Closed())
+
+    def action_drop(self) -> None:
+        self.drop()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed(event.value))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if not event.value.strip():
+            self.display = False
+        self.post_message(self.Closed())

@@ -1,0 +1,96 @@
+"""The two lines above every view: whose account, is it live, how old is it, what is running."""
+
+from __future__ import annotations
+
+import time
+from typing import ClassVar
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from gpugeek_tui.fleet.snapshot import Connection, Snapshot
+from gpugeek_tui.format import age
+from gpugeek_tui.text import clean
+
+__all__ = ["StatusHeader", "account_line", "counts_line"]
+
+MARKS: dict[Connection, tuple[str, str]] = {
+    Connection.CONNECTING: ("connecting", "$text-muted"),
+    Connection.LIVE: ("live", "$text-success"),
+    Connection.STALE: ("STALE", "$text-warning bold"),
+    Connection.REFUSED: ("REFUSED", "$text-error bold"),
+}
+
+STATE_STYLES = {"running": "$text-success", "stopd": "$text-muted", "creating": "$text-warning"}
+
+
+def account_line(
+    snapshot: Snapshot | None, *, address: str, badges: tuple[str, ...], now: float
+) -> Content:
+    """Program, badges such as DEMO, address, connection state and the age of the instances.
+
+    `now` is on the fleet's monotonic clock, in seconds; `address` is already clean.
+    """
+    connection = snapshot.connection if snapshot else Connection.CONNECTING
+    words, style = MARKS[connection]
+    parts: list[str | Content | tuple[str, str]] = [(" GPUGeek ", "bold reverse"), " "]
+    for badge in badges:
+        parts += [(f" {badge} ", "$warning reverse bold"), " "]
+    parts += [(address, "bold"), "  ", (words, style)]
+    if snapshot is not None:
+        if snapshot.paused:
+            parts += ["  ", ("PAUSED", "$text-warning bold")]
+        read_at = snapshot.instances.read_at
+        if read_at is not None:
+            parts.append((f"  data {age(max(0.0, now - read_at))} old", "$text-muted"))
+        if snapshot.partial:
+            parts.append(("  reading more ...", "$text-muted"))
+    return Content.assemble(*parts)
+
+
+def counts_line(snapshot: Snapshot | None) -> Content:
+    """How many instances, how many of each status, and how many GPUs are in use."""
+    if snapshot is None or snapshot.instances.read_at is None:
+        return Content.styled(" reading the account ...", "$text-muted")
+    total = len(snapshot.instances.value)
+    parts: list[str | Content | tuple[str, str]] = [
+        " ",
+        (f"{total}", "bold"),
+        " instance" if total == 1 else " instances",
+    ]
+    for state, count in snapshot.counts.items():
+        parts += [
+            "  ",
+            (f"{count} {clean(state, limit=24)}", STATE_STYLES.get(state, "$text-accent")),
+        ]
+    if snapshot.pending:
+        parts += ["  ", (f"{snapshot.pending} pending", "$text-warning")]
+    parts += ["   GPUs in use ", (f"{snapshot.gpus_in_use}", "bold")]
+    return Content.assemble(*parts)
+
+
+class StatusHeader(Widget):
+    """Shows what it is given; `tick()` once a second keeps the age right."""
+
+    ALLOW_SELECT: ClassVar[bool] = False
+    DEFAULT_CSS = """
+    StatusHeader { dock: top; height: 2; background: $panel; color: $foreground; text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    snapshot: reactive[Snapshot | None] = reactive(None)
+
+    def __init__(self, *, address: str, badges: tuple[str, ...]) -> None:
+        super().__init__()
+        self._address = address
+        self._badges = badges
+
+    def tick(self) -> None:
+        if self.snapshot is not None:
+            self.refresh()
+
+    def render(self) -> Content:
+        first = account_line(
+            self.snapshot, address=self._address, badges=self._badges, now=time.monotonic()
+        )
+        return Content("\n").join([first, counts_line(self.snapshot)])

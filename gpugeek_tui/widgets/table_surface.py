@@ -1,0 +1,250 @@
+"""What a live table paints: its columns and visible rows as lines, and only the changed ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import events
+from textual.geometry import Region, Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from gpugeek_tui.widgets.table_columns import Column, Layout, lay_out
+from gpugeek_tui.widgets.table_look import LIVE_TABLE_CSS, LOOK_CLASSES, resolve_look
+from gpugeek_tui.widgets.table_paint import (
+    Look,
+    paint_blank,
+    paint_empty,
+    paint_header,
+    paint_row,
+)
+from gpugeek_tui.widgets.table_rows import Key, RowCache
+
+__all__ = ["HEADER", "TableSurface"]
+
+HEADER = 1  # lines that do not scroll
+STRIPS_PER_ROW = 4  # with and without cursor, before and after a change of width
+
+
+class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
+    """The lines of a live table. `LiveTable` adds the cursor, keys and mouse.
+
+    Strips are kept per row and are the same object as long as the row looks the same, so a line
+    has to be painted again exactly when its strip is another object than the painted one.
+    """
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = LIVE_TABLE_CSS
+    COMPONENT_CLASSES: ClassVar[set[str]] = LOOK_CLASSES
+
+    empty_text: reactive[str] = reactive("Nothing here", repaint=False)
+    """What is said while there are no rows; any text."""
+
+    def __init__(
+        self,
+        columns: Iterable[Column] = (),
+        *,
+        empty_text: str = "Nothing here",
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002  # Textual's own name for it
+        classes: str | None = None,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+        self._columns: tuple[Column, ...] = tuple(columns)
+        self._keys: tuple[Key, ...] = ()
+        self._cursor: int | None = None
+        self._cache = RowCache()
+        self._seen: dict[str, int] = {}
+        self._layout = Layout((), 0, ())
+        self._everything = False
+        self._sort: tuple[str | None, bool] = (None, False)
+        self._look: Look | None = None
+        self._look_stale = True
+        self._paint_version = 0
+        self._fixed_strips: dict[object, Strip] = {}
+        self._painted: dict[int, Strip] = {}
+        self.set_reactive(TableSurface.empty_text, empty_text)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self._columns
+
+    @property
+    def hidden_columns(self) -> tuple[str, ...]:
+        """Keys of the columns that the width has no room for now; the right key shows them."""
+        return self._layout.dropped
+
+    def set_columns(self, columns: Iterable[Column]) -> None:
+        """Show these columns. Set the rows again if their cells no longer match them."""
+        self._columns = tuple(columns)
+        self._seen.clear()
+        self._rearrange()
+
+    def set_sort(self, column: str | None, *, reverse: bool = False) -> None:
+        """Mark `column` (its key) as the sorted one. The order of the rows is the caller's."""
+        self._sort = (column, reverse)
+        self._repaint_changed()
+
+    def watch_empty_text(self) -> None:
+        self._repaint_changed()
+
+    # Size and scroll position
+
+    @property
+    def _body_height(self) -> int:
+        return max(0, self.size.height - HEADER)
+
+    @property
+    def _line_width(self) -> int:
+        """Cells of a painted line: all its columns, and what lies under the scrollbar."""
+        outer = self.outer_size.width
+        return max(outer, self._layout.width + outer - self.size.width)
+
+    def _scroll_rows(self, top: int) -> None:
+        top = min(max(0, top), max(0, len(self._keys) - self._body_height))
+        if top != self.scroll_y:
+            self.scroll_to(y=top, animate=False, force=True)
+
+    def _rearrange(self, top: int | None = None) -> None:
+        """Fit columns and scroll range to rows and size, scroll to row `top`, repaint what differs."""
+        size = self.size
+        if not size or not self.is_mounted:
+            self.refresh()
+            return
+        self._fit_columns(self.scroll_offset.y if top is None else top)
+        width = self._layout.width if self._everything else min(self._layout.width, size.width)
+        virtual = Size(width, len(self._keys) + HEADER)
+        if virtual != self.virtual_size:
+            if self.styles.auto_dimensions:
+                self.virtual_size = virtual
+            else:
+                # The reactive lays out the whole screen again; here only the scroll range differs.
+                self.set_reactive(Widget.virtual_size, virtual)
+                self._scroll_update(virtual)
+        if top is not None:
+            self._scroll_rows(top)
+        self._repaint_changed()
+
+    def _fit_columns(self, top: int) -> None:
+        """Lay the columns out for the rows in view from `top`."""
+        first = min(max(0, top), max(0, len(self._keys) - self._body_height))
+        seen = self._seen
+        for key in self._keys[first : first + self._body_height]:
+            cells = self._cache.row(key).cells
+            for column, (_text, size, _style) in zip(self._columns, cells, strict=False):
+                # Never shrinks: columns that breathe with every refresh are hard to read.
+                if size > seen.get(column.key, 0):
+                    seen[column.key] = size
+        layout = lay_out(self._columns, seen, self.size.width, everything=self._everything)
+        if layout != self._layout:
+            self._layout = layout
+            self._paint_version += 1
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = new_value
+        if round(old_value) != round(new_value):
+            self._fit_columns(round(new_value))
+            self._repaint_changed()
+
+    def _on_resize(self, event: events.Resize) -> None:
+        self._painted.clear()
+        self._rearrange()
+
+    # Painting
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._look_stale = True
+
+    def _settle_look(self) -> Look:
+        if self._look is None or self._look_stale:
+            look = resolve_look(self)
+            if look != self._look:
+                self._look = look
+                self._paint_version += 1
+            self._look_stale = False
+        return self._look
+
+    def _repaint_changed(self) -> None:
+        """Refresh the lines whose strip is not the painted one: often none, rarely more than two."""
+        size = self.size
+        if not size or not self.is_mounted:
+            self.refresh()
+            return
+        look, width = self._settle_look(), self._line_width
+        painted = self._painted
+        changed = [
+            Region(0, y, size.width, 1)
+            for y in range(size.height)
+            if self._line(y, look, width) is not painted.get(y)
+        ]
+        if changed:
+            self.refresh(*changed)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        styles = self.styles
+        if styles.gutter or styles.tint.a or self.opacity < 1 or styles.outline:
+            return super().render_lines(crop)
+        look, width, background = self._settle_look(), self._line_width, self.background_colors[1]
+        filters = self.get_line_filters()
+        x = self.scroll_offset.x
+        outer = self.outer_size.width
+        strips: list[Strip] = []
+        for y in crop.line_range:
+            strip = self._line(y, look, width)
+            self._painted[y] = strip
+            if x or width > outer:
+                strip = strip.crop(x, x + outer).adjust_cell_length(outer, look.line)
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
+            if crop.column_span != (0, outer):
+                strip = strip.crop(*crop.column_span)
+            strips.append(strip)
+        return strips
+
+    def render_line(self, y: int) -> Strip:
+        """The way by Textual's own style cache, for a table that was given a border or a tint."""
+        look, width = self._settle_look(), self._line_width
+        strip = self._painted[y] = self._line(y, look, width)
+        x, shown = self.scroll_offset.x, self.size.width
+        return strip.crop(x, x + shown).adjust_cell_length(shown, look.line)
+
+    def _line(self, y: int, look: Look, width: int) -> Strip:
+        """Line `y` of the widget before horizontal scrolling: the same object while it looks the same."""
+        if y < HEADER:
+            return self._fixed("header", look, width)
+        row = y - HEADER + self.scroll_offset.y
+        if row >= len(self._keys):
+            said = not self._keys and y == HEADER
+            return self._fixed("empty" if said else "blank", look, width)
+        rendered = self._cache.row(self._keys[row])
+        cursor = row == self._cursor
+        token = (self._paint_version, width, cursor)
+        strip = rendered.strips.get(token)
+        if strip is None:
+            if len(rendered.strips) >= STRIPS_PER_ROW:
+                rendered.strips.clear()
+            strip = paint_row(rendered.cells, self._layout, look, width, cursor=cursor)
+            rendered.strips[token] = strip
+        return strip
+
+    def _fixed(self, part: str, look: Look, width: int) -> Strip:
+        token = (part, self._paint_version, width, self._sort, self.empty_text)
+        strip = self._fixed_strips.get(token)
+        if strip is None:
+            if len(self._fixed_strips) > 16:
+                self._fixed_strips.clear()
+            if part == "header":
+                key, reverse = self._sort
+                strip = paint_header(self._layout, look, width, key, reverse=reverse)
+            elif part == "empty":
+                strip = paint_empty(self.empty_text, look, width)
+            else:
+                strip = paint_blank(look, width)
+            self._fixed_strips[token] = strip
+        return strip
