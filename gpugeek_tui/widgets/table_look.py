@@ -20,7 +20,7 @@ LOOK_CLASSES: set[str] = {
 }
 
 LIVE_TABLE_CSS = """
-LiveTable {
+TableSurface {
     background: $surface;
     color: $foreground;
     height: 1fr;
