@@ -13,11 +13,29 @@ from gpugeek_tui.api.models import Datacenter, Image, Instance
 from gpugeek_tui.errors import AuthError, GpuGeekError
 from gpugeek_tui.fleet.operations import Followed
 
-__all__ = ["NO_INSTANCES", "Connection", "Kind", "Names", "Reading", "Snapshot"]
+__all__ = [
+    "KNOWN_STATES",
+    "NO_INSTANCES",
+    "Connection",
+    "Kind",
+    "Names",
+    "Reading",
+    "Snapshot",
+    "state_rank",
+]
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+KNOWN_STATES = ("running", "creating", "stopd")
+"""The reference's own (S139), the ones that cost first."""
 
 NO_INSTANCES: Mapping[int, Instance] = MappingProxyType({})
+
+
+def state_rank(state: str) -> tuple[int, str]:
+    """A sort key: the known states in their order, then the rest by name (E1)."""
+    known = KNOWN_STATES.index(state) if state in KNOWN_STATES else len(KNOWN_STATES)
+    return known, state
 
 
 class Kind(StrEnum):
@@ -42,7 +60,7 @@ class Connection(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading(Generic[T]):
+class Reading(Generic[T_co]):
     """The last good answer, and how the latest try went. A failed try never touches `value`.
 
     Times are seconds on the fleet's monotonic clock. `read_at` is when the last complete answer had
@@ -51,7 +69,7 @@ class Reading(Generic[T]):
     due after a failure. `loading`: a request is on its way.
     """
 
-    value: T
+    value: T_co
     read_at: float | None = None
     error: GpuGeekError | None = None
     failures: int = 0
@@ -63,18 +81,15 @@ class Reading(Generic[T]):
         """Seconds since the last complete answer; None if there was none."""
         return None if self.read_at is None else max(0.0, now - self.read_at)
 
-    def asked(self) -> Reading[T]:
+    def asked(self) -> Reading[T_co]:
         return replace(self, loading=True)
 
-    def answered(self, value: T, *, at: float, took: float) -> Reading[T]:
-        return Reading(value, read_at=at, took=took)
-
-    def failed(self, error: GpuGeekError, *, retry_at: float) -> Reading[T]:
+    def failed(self, error: GpuGeekError, *, retry_at: float) -> Reading[T_co]:
         return replace(
             self, error=error, failures=self.failures + 1, retry_at=retry_at, loading=False
         )
 
-    def abandoned(self) -> Reading[T]:
+    def abandoned(self) -> Reading[T_co]:
         """The request was given up before it ended: neither good nor bad news."""
         return replace(self, loading=False)
 
@@ -106,7 +121,8 @@ def _tally(instances: Mapping[int, Instance]) -> Tally:
         pending += instance.pending
         if state == "running":
             gpus += instance.gpu_num
-    return Tally(instances, MappingProxyType(dict(counts)), pending, gpus)
+    ordered = {state: counts[state] for state in sorted(counts, key=state_rank)}
+    return Tally(instances, MappingProxyType(ordered), pending, gpus)
 
 
 @dataclass(frozen=True, slots=True)

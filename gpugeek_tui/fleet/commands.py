@@ -1,0 +1,170 @@
+"""Everything that can cost money or destroy work passes here, once, and leaves an entry behind."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from gpugeek_tui.api.models import ActionName, CreateRequest, CreateResult, Instance
+from gpugeek_tui.errors import (
+    GpuGeekError,
+    InternalServerError,
+    InvalidRequestError,
+    NoAnswerError,
+    ProtocolError,
+    ReadOnlyError,
+    UnknownOutcomeError,
+    UnreachableError,
+)
+from gpugeek_tui.fleet.ledger import Ledger
+from gpugeek_tui.fleet.operations import Followed, Phase
+from gpugeek_tui.fleet.remote import Api
+from gpugeek_tui.fleet.rules import READ_ONLY
+
+__all__ = ["Commands"]
+
+LOOK_FIRST = "It is not sent again by itself. Look at the instances before you ask again."
+INTERRUPTED = (
+    f"The program was interrupted while it was being sent: it may have happened. {LOOK_FIRST}"
+)
+
+
+class Commands:
+    """Sends creates and actions. Never twice, and in a read-only session never.
+
+    `submitted` is called after each one that reached the server or may have: time to look.
+    """
+
+    def __init__(
+        self, api: Api, ledger: Ledger, *, read_only: bool, submitted: Callable[[], None]
+    ) -> None:
+        self.read_only = read_only
+        self._api = api
+        self._ledger = ledger
+        self._submitted = submitted
+
+    async def act(
+        self,
+        instance: Instance,
+        action: ActionName,
+        *,
+        ports: Sequence[int] | None = None,
+        http_ports: Sequence[int] | None = None,
+    ) -> Followed:
+        """Returns the entry once it is RUNNING, REFUSED or UNKNOWN; its end comes as a change.
+
+        While an earlier operation of ours is open on the instance, this one is REFUSED, not sent.
+        Raises ReadOnlyError and InvalidRequestError, both before anything was sent.
+        """
+        self._check_may_send()
+        instance_id = instance.instance_id
+        detail = _ports_detail(ports, http_ports) if action == "set_port" else ""
+        earlier = self._ledger.open_on(instance_id)
+        entry = self._ledger.write(
+            action, instance_id=instance_id, name=instance.name, detail=detail
+        )
+        if earlier is not None:
+            words = f"Not sent: our {earlier.action} of it has not ended yet. Wait for its result."
+            return self._ledger.close(entry, Phase.REFUSED, words)
+
+        async def send() -> Followed:
+            operation_id = await self._api.action(instance_id, action, ports, http_ports)
+            return self._accepted(entry, instance_id, operation_id, detail)
+
+        return await self._submit(entry, send)
+
+    async def create(self, request: CreateRequest) -> Followed:
+        """Like `act`. The entry's instance_id is None until the server has accepted."""
+        self._check_may_send()
+        entry = self._ledger.write(
+            "create",
+            instance_id=None,
+            name=request.name or "",
+            detail=_machine_detail(request, request.dc_id),
+        )
+
+        async def send() -> Followed:
+            result = await self._api.create(request)
+            detail = _machine_detail(request, result.spec.dc_id or request.dc_id)
+            return self._accepted(entry, result.instance_id, result.operation_id, detail)
+
+        return await self._submit(entry, send)
+
+    async def dry_run(self, request: CreateRequest) -> CreateResult:
+        """The machine and the price, without creating (S85). Raises any `GpuGeekError`.
+
+        Refused in a read-only session as well: it is a create request, and only the server's word
+        keeps it dry. An answer with ids means that the server has created after all: that is
+        written down as a create and raised as ProtocolError.
+        """
+        self._check_may_send()
+        result = await self._api.dry_run(request)
+        if result.instance_id or result.operation_id:
+            detail = _machine_detail(request, result.spec.dc_id or request.dc_id)
+            entry = self._ledger.write(
+                "create", instance_id=None, name=request.name or "", detail=detail
+            )
+            self._accepted(entry, result.instance_id, result.operation_id, detail)
+            raise ProtocolError(
+                f"The dry run answered with instance {result.instance_id}: the server may really "
+                "have created it. Look at the instances, and release it if you do not want it."
+            )
+        return result
+
+    def _check_may_send(self) -> None:
+        if self.read_only:
+            raise ReadOnlyError(f"{READ_ONLY} Nothing was sent.")
+
+    def _accepted(
+        self, entry: Followed, instance_id: int, operation_id: int, detail: str
+    ) -> Followed:
+        accepted = self._ledger.accept(
+            entry, operation_id=operation_id, instance_id=instance_id, detail=detail
+        )
+        if not operation_id:
+            words = f"Accepted, but without an operation id, so its end is not known. {LOOK_FIRST}"
+            accepted = self._ledger.close(accepted, Phase.LOST, words)
+        self._submitted()
+        return accepted
+
+    async def _submit(self, entry: Followed, send: Callable[[], Awaitable[Followed]]) -> Followed:
+        try:
+            return await send()
+        except InvalidRequestError:
+            self._ledger.take_back(entry)
+            raise
+        except GpuGeekError as error:
+            return self._failed(entry, error)
+        except BaseException:
+            # Cancelled, or a bug of ours: either way it may be on the wire.
+            self._ledger.close(entry, Phase.UNKNOWN, INTERRUPTED)
+            raise
+
+    def _failed(self, entry: Followed, error: GpuGeekError) -> Followed:
+        phase, message = Phase.REFUSED, str(error)
+        if _may_have_happened(error):
+            phase, message = Phase.UNKNOWN, f"{error} {LOOK_FIRST}"
+        elif isinstance(error, InternalServerError):
+            message = f"{error} {LOOK_FIRST}"
+        ended = self._ledger.close(entry, phase, message, code=error.code, traceid=error.traceid)
+        if not isinstance(error, UnreachableError):
+            self._submitted()
+        return ended
+
+
+def _may_have_happened(error: GpuGeekError) -> bool:
+    """No answer of the API itself. A 5xx without a code is a gateway's, which may have sent it on."""
+    if isinstance(error, InternalServerError):
+        return error.code is None
+    return isinstance(error, (UnknownOutcomeError, NoAnswerError, ProtocolError))
+
+
+def _machine_detail(request: CreateRequest, dc_id: str | None) -> str:
+    parts = (f"{request.gpu_num} x {request.gpu_name}", request.sku_name, dc_id or "")
+    return " ".join(part for part in parts if part)
+
+
+def _ports_detail(ports: Sequence[int] | None, http_ports: Sequence[int] | None) -> str:
+    tcp, http = (
+        ", ".join(str(port) for port in listed or ()) or "none" for listed in (ports, http_ports)
+    )
+    return f"ports {tcp} / {http}"

@@ -1,0 +1,118 @@
+"""What an answer of op/result, or an absence from the list, says about an operation. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from gpugeek_tui.api.models import Operation
+from gpugeek_tui.errors import GpuGeekError
+from gpugeek_tui.fleet.operations import Followed, Phase
+
+__all__ = ["Doubt", "Moment", "end", "follow", "gone", "no_word"]
+
+UNLISTED_SECONDS = 30.0
+CONTRADICTED_SECONDS = 60.0
+DOUBTFUL_ANSWERS = 3  # a laptop that slept must not turn one odd answer into a verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One moment on both clocks: `at` in monotonic seconds, `when` in UTC."""
+
+    at: float
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Answers in a row that left an operation's fate open: since when (monotonic), and how many."""
+
+    since: float
+    answers: int
+
+    @staticmethod
+    def grown(doubt: Doubt | None, at: float) -> Doubt:
+        return Doubt(at, 1) if doubt is None else Doubt(doubt.since, doubt.answers + 1)
+
+    def exceeds(self, seconds: float, at: float) -> bool:
+        return self.answers >= DOUBTFUL_ANSWERS and at - self.since >= seconds
+
+
+def end(entry: Followed, phase: Phase, message: str, moment: Moment) -> Followed:
+    return replace(entry, phase=phase, message=message, finished=moment.at, finished_at=moment.when)
+
+
+def follow(
+    entry: Followed, answer: Operation | None, doubt: Doubt | None, moment: Moment
+) -> tuple[Followed, Doubt | None]:
+    """The entry after a good answer of op/result. `answer` is None where its id was not in it.
+
+    The very same entry comes back when nothing is new. An id that is not listed is waited for
+    (C20), then the entry is LOST. Contradicting marks mean not done, and then UNKNOWN (D2).
+    """
+    if answer is None:
+        doubt = Doubt.grown(doubt, moment.at)
+        if doubt.exceeds(UNLISTED_SECONDS, moment.at):
+            return end(entry, Phase.LOST, lost_words(entry), moment), None
+        return entry, doubt
+    if answer.contradictory:
+        doubt = Doubt.grown(doubt, moment.at)
+        if doubt.exceeds(CONTRADICTED_SECONDS, moment.at):
+            return end(entry, Phase.UNKNOWN, contradiction_words(entry, answer), moment), None
+        return entry, doubt
+    if answer.done:
+        phase = Phase.SUCCEEDED if answer.succeeded else Phase.FAILED
+        words = success_words(entry) if answer.succeeded else failure_words(entry)
+        return end(entry, phase, words, moment), None
+    return (replace(entry, message="") if entry.message else entry), None
+
+
+def no_word(entry: Followed, error: GpuGeekError) -> Followed:
+    """The entry after a failed call of op/result: it runs on, and its message says what we lack."""
+    words = f"Accepted; how it goes is not known at the moment: {error}"
+    return entry if entry.message == words else replace(entry, message=words)
+
+
+def gone(entry: Followed, moment: Moment) -> Followed:
+    """The entry, now that its instance is no longer listed: for a release that is success (E4).
+
+    It also settles one whose answer was lost or whose operation id the server does not know.
+    """
+    settles = entry.phase in (Phase.RUNNING, Phase.UNKNOWN, Phase.LOST)
+    if entry.action != "release" or not settles:
+        return entry
+    return end(entry, Phase.SUCCEEDED, "Released: the instance is no longer listed.", moment)
+
+
+def success_words(entry: Followed) -> str:
+    return {
+        "create": "Created.",
+        "start": "Started.",
+        "stop": "Stopped.",
+        "restart": "Restarted.",
+        "release": "Released.",
+        "set_port": "Ports set; the new addresses are in the details.",
+    }.get(entry.action, "Done.")
+
+
+def failure_words(entry: Followed) -> str:
+    return (
+        f"The server reports that the {entry.action} failed; the API gives no reason. "
+        "Look at the instance, and ask support with the operation id if it happens again."
+    )
+
+
+def lost_words(entry: Followed) -> str:
+    return (
+        f"Accepted, but the server does not know operation {entry.operation_id}. "
+        "Look at the instance to see whether it happened before you ask again."
+    )
+
+
+def contradiction_words(entry: Followed, answer: Operation) -> str:
+    return (
+        f"The server contradicts itself about operation {entry.operation_id} "
+        f"(status {answer.status}, isCompleted {answer.is_completed}). "
+        "Look at the instance to see whether it happened before you ask again."
+    )
