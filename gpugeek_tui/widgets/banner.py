@@ -37,7 +37,14 @@ class Banner(Widget):
     """Hidden while all is well."""
 
     DEFAULT_CSS = """
-    Banner { height: auto; max-height: 3; padding: 0 1; background: $warning-muted; color: $text-warning; display: none; }
+    Banner {
+        height: auto;
+        max-height: 3;
+        padding: 0 1;
+        background: $warning-muted;
+        color: $text-warning;
+        display: none;
+    }
     """
 
     reading: reactive[Reading[object] | None] = reactive(None)

@@ -75,7 +75,13 @@ class StatusHeader(Widget):
 
     ALLOW_SELECT: ClassVar[bool] = False
     DEFAULT_CSS = """
-    StatusHeader { dock: top; height: 2; background: $panel; color: $foreground; text-wrap: nowrap; text-overflow: ellipsis; }
+    StatusHeader {
+        dock: top;
+        height: 2;
+        background: $panel;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+    }
     """
 
     snapshot: reactive[Snapshot | None] = reactive(None)

@@ -1,0 +1,196 @@
+"""The program: it opens the account, hands the live picture to the screens, and never ends by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from gpugeek_tui.errors import GpuGeekError, SettingsError
+from gpugeek_tui.fleet.change import Change
+from gpugeek_tui.fleet.fleet import Fleet
+from gpugeek_tui.fleet.operations import Followed
+from gpugeek_tui.fleet.remote import Api
+from gpugeek_tui.fleet.snapshot import Snapshot
+from gpugeek_tui.screens.datacenters import DatacentersScreen
+from gpugeek_tui.screens.gpus import GpusScreen
+from gpugeek_tui.screens.help import HelpScreen
+from gpugeek_tui.screens.images import ImagesScreen
+from gpugeek_tui.screens.instances import InstancesScreen
+from gpugeek_tui.screens.live import LiveScreen
+from gpugeek_tui.screens.operations import OperationsScreen
+from gpugeek_tui.screens.outcome import outcome
+from gpugeek_tui.settings import Settings
+from gpugeek_tui.text import clean
+
+__all__ = ["Connect", "GpuGeekApp"]
+
+Connect = Callable[[Settings], AbstractAsyncContextManager[Api]]
+"""Opens the API; the app's tests hand in one of their own."""
+
+log = logging.getLogger(__name__)
+
+
+class GpuGeekApp(App[None]):
+    """`fatal` holds, after `run()`, the reason why the program could not start, for stderr."""
+
+    TITLE = "gpugeek-tui"
+    CSS_PATH = "app.tcss"
+    DEFAULT_MODE = "instances"
+    MODES = {
+        "instances": InstancesScreen,
+        "operations": OperationsScreen,
+        "images": ImagesScreen,
+        "datacenters": DatacentersScreen,
+        "gpus": GpusScreen,
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(str(number), f"view('{view}')", view, show=False, id=f"view.{view}")
+            for number, view in enumerate(MODES, start=1)
+        ),
+        Binding("tab", "step(1)", "Next view", show=False, id="view.next"),
+        Binding("shift+tab", "step(-1)", "Previous view", show=False, id="view.previous"),
+        Binding("R", "refresh_now", "Refresh", show=False, id="app.refresh"),
+        Binding("question_mark", "help", "Help", key_display="?", id="app.help"),
+        Binding("q", "quit", "Quit", id="app.quit"),
+    ]
+
+    def __init__(self, settings: Settings, *, connect: Connect | None = None) -> None:
+        super().__init__()
+        self.settings = settings
+        self.fatal = ""
+        self.fleet: Fleet | None = None
+        self._connect = connect
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The latest picture, None until the account is open."""
+        return self.fleet.snapshot if self.fleet else None
+
+    @property
+    def address(self) -> str:
+        """Where the account is, as shown: host and port, clean."""
+        if self.settings.demo is not None:
+            return f"world {clean(self.settings.demo)}"
+        return clean(urlsplit(self.settings.base_url).netloc)
+
+    @property
+    def badges(self) -> tuple[str, ...]:
+        names = {"DEMO": self.settings.demo is not None, "READ-ONLY": self.settings.read_only}
+        return tuple(name for name, on in names.items() if on)
+
+    # -- the live picture ---------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.set_interval(1.0, self._tick)
+        self.call_after_refresh(self._open)
+
+    def _open(self) -> None:
+        self.run_worker(
+            self._live(), name="live", group="fleet", exclusive=True, exit_on_error=False
+        )
+
+    async def _live(self) -> None:
+        try:
+            connect = self._connect
+            if connect is None:
+                connect = await asyncio.to_thread(_load_connect)
+            async with connect(self.settings) as api:
+                self.fleet = Fleet(
+                    api,
+                    read_only=self.settings.read_only,
+                    refresh=self.settings.refresh,
+                    on_change=self._changed,
+                )
+                self._changed(self.fleet.snapshot, None)
+                await self.fleet.run()
+        except SettingsError as error:
+            self.fatal = str(error)
+            self.exit(return_code=2)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker of ours that fell over is a bug: say so, keep the picture, let R start again."""
+        if event.state is not WorkerState.ERROR:
+            return
+        error = event.worker.error
+        log.error("%s stopped", event.worker.name, exc_info=error)
+        words = str(error) if isinstance(error, GpuGeekError) else type(error).__name__
+        self.notify(
+            f"{event.worker.name} stopped because of a fault in this program ({clean(words)}). "
+            "What you see is kept; R starts it again.",
+            title="Fault",
+            severity="error",
+            timeout=30,
+            markup=False,
+        )
+
+    def _changed(self, snapshot: Snapshot, change: Change | None) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, LiveScreen):
+                screen.post_message(LiveScreen.Changed(snapshot, change))
+        if change is not None:
+            for followed in change.finished:
+                self.announce(followed)
+
+    def announce(self, followed: Followed) -> None:
+        """Tells in a toast how a create or an action ended, or that it was taken."""
+        said = outcome(followed)
+        self.notify(
+            said.text, title=said.title, severity=said.severity, timeout=said.seconds, markup=False
+        )
+
+    def _tick(self) -> None:
+        if isinstance(self.screen, LiveScreen):
+            self.screen.tick()
+
+    # -- actions ------------------------------------------------------------------------------
+
+    async def action_view(self, view: str) -> None:
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        self.switch_mode(view)
+
+    async def action_step(self, by: int) -> None:
+        views = list(self.MODES)
+        await self.action_view(views[(views.index(self.current_mode) + by) % len(views)])
+
+    def action_refresh_now(self) -> None:
+        live = [
+            worker for worker in self.workers if worker.group == "fleet" and not worker.is_finished
+        ]
+        if self.fleet is None or not live:
+            self._open()
+        else:
+            self.fleet.refresh()
+
+    def action_help(self) -> None:
+        self.push_screen(HelpScreen(self.screen))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.id and binding.description and active.enabled and not binding.system:
+                yield SystemCommand(
+                    binding.description.capitalize(),
+                    f"Key {self.get_key_display(binding)}",
+                    lambda action=binding.action, node=active.node: self.run_worker(
+                        self.run_action(action, node), exit_on_error=False
+                    ),
+                )
+        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+
+
+def _load_connect() -> Connect:
+    """Imports the client, and with it httpx, off the event loop: it costs up to 150 ms."""
+    connect: Connect = importlib.import_module("gpugeek_tui.connection").connect
+    return connect

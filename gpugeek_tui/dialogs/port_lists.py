@@ -1,0 +1,61 @@
+"""Port lists as people type them, and what the platform allows of them."""
+
+from __future__ import annotations
+
+import re
+
+from gpugeek_tui.api.models import Instance
+
+__all__ = ["MOST", "http_ports_of", "parse_ports", "ports_problem", "replacement"]
+
+MOST = 3
+"""TCP and HTTP ports together (S80, S205)."""
+
+SEPARATORS = re.compile(r"[\s,;/]+")
+# https://<instanceId>-http-<internal port>.<region>.gpugeek.com:8443 (S182)
+HTTP_SERVICE = re.compile(r"^https?://[0-9]+-http-([0-9]{1,5})\.")
+
+
+def parse_ports(text: str) -> tuple[int, ...]:
+    """The ports in `text`, in its order, parted by commas or blanks.
+
+    Raises `ValueError` with a sentence for the user.
+    """
+    ports: list[int] = []
+    for word in SEPARATORS.split(text.strip()):
+        if not word:
+            continue
+        if not (word.isascii() and word.isdecimal() and len(word) <= 5 and 1 <= int(word) <= 65535):
+            raise ValueError(f"{word[:12]} is not a port: a port is a number from 1 to 65535.")
+        ports.append(int(word))
+    return tuple(ports)
+
+
+def ports_problem(tcp: tuple[int, ...], http: tuple[int, ...]) -> str | None:
+    """Why the two lists cannot be sent together, or None when they can (A17, C15)."""
+    both = (*tcp, *http)
+    if len(both) > MOST:
+        return f"{len(both)} ports are too many: TCP and HTTP together may be {MOST}."
+    twice = sorted({port for port in both if both.count(port) > 1})
+    if twice:
+        return f"Port {twice[0]} stands there twice."
+    return None
+
+
+def http_ports_of(instance: Instance) -> tuple[int, ...]:
+    """The internal HTTP ports, read from the service addresses; TCP ports cannot be read back (E16)."""
+    found = (HTTP_SERVICE.match(url) for url in instance.http_services)
+    return tuple(int(match[1]) for match in found if match)
+
+
+def replacement(instance: Instance, tcp: tuple[int, ...], http: tuple[int, ...]) -> str:
+    """What sending the two lists will do to the ports that are open now (S207 to S210)."""
+    had = f"{len(instance.custom_services)} TCP and {len(instance.http_services)} HTTP"
+    if not tcp and not http:
+        return f"Closes all custom ports: {had} are open now."
+    new = f"TCP {_listed(tcp)}, HTTP {_listed(http)}"
+    return f"Replaces all of them ({had} are open now) by {new}."
+
+
+def _listed(ports: tuple[int, ...]) -> str:
+    return ", ".join(map(str, ports)) or "none"

@@ -1,0 +1,100 @@
+"""Which custom ports an instance shall have."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Button, Input, Label, Static
+
+from gpugeek_tui.api.models import Instance
+from gpugeek_tui.dialogs.dialog import Dialog, plain
+from gpugeek_tui.dialogs.port_lists import (
+    MOST,
+    http_ports_of,
+    parse_ports,
+    ports_problem,
+    replacement,
+)
+
+__all__ = ["PortLists", "Ports"]
+
+
+class PortLists(NamedTuple):
+    tcp: tuple[int, ...]
+    http: tuple[int, ...]
+
+
+class Ports(Dialog[PortLists]):
+    """Both lists, since the API replaces both (F2); None when left.
+
+    HTTP ports are filled in from the instance. TCP ports are not: the API tells only the outer ones,
+    so a field left empty would close them, and the dialog says so before it is sent.
+    """
+
+    def __init__(self, instance: Instance, subject: str) -> None:
+        super().__init__()
+        self._instance = instance
+        self._subject = subject
+
+    def compose(self) -> ComposeResult:
+        http = ", ".join(map(str, http_ports_of(self._instance)))
+        with VerticalScroll(classes="frame", can_focus=False) as frame:
+            frame.border_title = "Set custom ports"
+            yield Static(plain(self._subject), classes="subject")
+            yield Static(f"Ports inside the machine, at most {MOST} together, parted by commas.")
+            if self._instance.custom_services:
+                yield Static(
+                    f"{len(self._instance.custom_services)} TCP ports are open; the API does not tell "
+                    "which. Type the ones to keep.",
+                    classes="says",
+                )
+            yield Label("TCP ports", classes="field")
+            yield Input(id="tcp", placeholder="none")
+            yield Label("HTTP ports", classes="field")
+            yield Input(http, id="http", placeholder="none")
+            yield Static(id="effect", classes="effect")
+            yield Static(id="problem", classes="problem")
+            with Horizontal(classes="buttons"):
+                yield Button("Cancel", id="no")
+                yield Button("Set ports", id="yes", variant="warning")
+
+    def on_mount(self) -> None:
+        self.query_one("#tcp", Input).focus()
+        self._check()
+
+    def _lists(self) -> PortLists | str:
+        try:
+            lists = PortLists(
+                parse_ports(self.query_one("#tcp", Input).value),
+                parse_ports(self.query_one("#http", Input).value),
+            )
+        except ValueError as error:
+            return str(error)
+        return ports_problem(*lists) or lists
+
+    @on(Input.Changed)
+    def _check(self) -> None:
+        lists = self._lists()
+        problem = lists if isinstance(lists, str) else ""
+        self.note("#problem", problem)
+        self.note("#effect", "" if isinstance(lists, str) else replacement(self._instance, *lists))
+        self.query_one("#yes", Button).disabled = bool(problem)
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self._send()
+
+    @on(Button.Pressed)
+    def _answered(self, event: Button.Pressed) -> None:
+        if event.button.id == "yes":
+            self._send()
+        else:
+            self.dismiss(None)
+
+    def _send(self) -> None:
+        lists = self._lists()
+        if not isinstance(lists, str):
+            self.dismiss(lists)

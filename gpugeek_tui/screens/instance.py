@@ -1,0 +1,114 @@
+"""One instance in full, live, with its secrets hidden until asked for."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Footer, Static
+
+from gpugeek_tui.api.models import Instance
+from gpugeek_tui.fleet.change import Change
+from gpugeek_tui.fleet.snapshot import Snapshot
+from gpugeek_tui.screens.instance_actions import InstanceActions
+from gpugeek_tui.screens.instance_fields import Section, sections
+from gpugeek_tui.screens.instance_rows import doing
+from gpugeek_tui.widgets.banner import Banner
+from gpugeek_tui.widgets.status_header import StatusHeader
+
+__all__ = ["REVEALED_SECONDS", "InstanceScreen"]
+
+REVEALED_SECONDS = 30.0
+"""After this, what was revealed is hidden again: people walk away from their screens."""
+
+LABEL_CELLS = 18
+
+
+class InstanceScreen(InstanceActions):
+    """Stays on its instance by id; when that is gone it says so and keeps what was known last."""
+
+    CSS_PATH = "instance.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.pop_screen", "Back", id="details.back"),
+        Binding("v", "reveal", "Show secrets", id="details.reveal"),
+    ]
+
+    def __init__(self, instance: Instance) -> None:
+        super().__init__()
+        self._instance = instance
+        self._gone = False
+        self._reveal = False
+        self._hide: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield StatusHeader(address=self.live.address, badges=self.live.badges)
+        yield Banner()
+        with VerticalScroll():
+            yield Static(id="fields")
+        yield Footer(show_command_palette=False)
+
+    @property
+    def target(self) -> Instance | None:
+        return None if self._gone else self._instance
+
+    def show(self, snapshot: Snapshot, change: Change | None) -> None:
+        known = snapshot.instances.value.get(self._instance.instance_id)
+        self._gone = known is None and not snapshot.partial
+        if known is not None:
+            self._instance = known
+        self._draw(snapshot)
+        self.refresh_bindings()
+
+    def tick(self) -> None:
+        super().tick()
+        if self.fleet is not None:
+            self._draw(self.fleet.snapshot)
+
+    def action_reveal(self) -> None:
+        self._set_reveal(not self._reveal)
+
+    def on_screen_suspend(self) -> None:
+        self._set_reveal(False)
+
+    def _set_reveal(self, reveal: bool) -> None:
+        if self._hide is not None:
+            self._hide.stop()
+            self._hide = None
+        self._reveal = reveal
+        if reveal:
+            self._hide = self.set_timer(REVEALED_SECONDS, lambda: self._set_reveal(False))
+        if self.fleet is not None:
+            self._draw(self.fleet.snapshot)
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        parts: list[Content] = []
+        if self._gone:
+            parts.append(
+                Content.styled(
+                    "This instance is gone. Below is what was known last.\n", "$text-error bold"
+                )
+            )
+        followed = next(
+            (one for one in snapshot.running if one.instance_id == self._instance.instance_id), None
+        )
+        busy = doing(self._instance, followed, time.monotonic())
+        if busy and not self._gone:
+            parts.append(Content.styled(f"In progress: {busy}\n", "$text-warning bold"))
+        told = sections(self._instance, snapshot, reveal=self._reveal, now=datetime.now(UTC))
+        parts += [_drawn(section) for section in told]
+        self.query_one("#fields", Static).update(Content("\n").join(parts))
+
+
+def _drawn(section: Section) -> Content:
+    lines = [Content.styled(section.title, "bold $text-primary")]
+    for line in section.lines:
+        label = Content.styled(f"  {line.label:<{LABEL_CELLS}}", "$text-muted")
+        text = Content.styled(line.text, line.style) if line.style else Content(line.text)
+        lines.append(Content.assemble(label, text))
+    return Content.assemble(Content("\n").join(lines), "\n")

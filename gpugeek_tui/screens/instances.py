@@ -1,0 +1,158 @@
+"""The view that this program exists for: every instance of the account, live."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+
+from gpugeek_tui.api.models import Instance
+from gpugeek_tui.fleet import filters, order
+from gpugeek_tui.fleet.change import Change
+from gpugeek_tui.fleet.operations import Followed
+from gpugeek_tui.fleet.rules import READ_ONLY
+from gpugeek_tui.fleet.snapshot import Kind, Names, Snapshot
+from gpugeek_tui.screens.create import CreateScreen
+from gpugeek_tui.screens.instance import InstanceScreen
+from gpugeek_tui.screens.instance_actions import InstanceActions
+from gpugeek_tui.screens.instance_rows import COLUMNS, doing, row
+from gpugeek_tui.screens.view import TableView
+from gpugeek_tui.text import clean
+from gpugeek_tui.widgets.live_table import LiveTable
+from gpugeek_tui.widgets.table_columns import Column
+from gpugeek_tui.widgets.table_rows import Cell
+
+__all__ = ["InstancesScreen"]
+
+SORTABLE: tuple[str, ...] = tuple(
+    column.key for column in COLUMNS if column.key in set(order.Column)
+)
+"""The columns that the table can be sorted by, in their order."""
+
+
+class InstancesScreen(TableView[Instance], InstanceActions):
+    KIND = Kind.INSTANCES
+    VIEW = "instances"
+    NOUN = "instance"
+    COLUMNS: ClassVar[Sequence[Column]] = COLUMNS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "details", "Details", id="instance.details"),
+        Binding("c", "create", "Create", id="instance.create"),
+        Binding("o", "sort_next", "Sort by the next column", show=False, id="table.sort"),
+        Binding("O", "sort_reverse", "Reverse the order", show=False, id="table.reverse"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._following: dict[int, Followed] = {}
+        self._names = Names()
+        self._sort = order.Column.CREATED
+        self._reverse = True
+
+    @property
+    def target(self) -> Instance | None:
+        return self.current
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.table.set_sort(self._sort, reverse=self._reverse)
+
+    # -- painting -----------------------------------------------------------------------------
+
+    def items(self, snapshot: Snapshot) -> Mapping[Any, Instance]:
+        self._following = {
+            one.instance_id: one for one in snapshot.running if one.instance_id is not None
+        }
+        self._names = snapshot.names
+        return snapshot.instances.value
+
+    def cells(self, key: Any) -> Sequence[Cell | str]:
+        instance = self._items[key]
+        return row(
+            instance,
+            dc=self._names.datacenters.get(instance.dc_id, instance.dc_id),
+            image=self._names.images.get(instance.image_id, instance.image_id),
+            doing=self._doing(instance),
+            now=datetime.now(UTC),
+        )
+
+    def version(self, key: Any) -> object:
+        instance = self._items[key]
+        # Ages are told in minutes, names come later than ids: a line is painted anew for either.
+        return (instance, self._doing(instance), self._names, int(time.time() // 60))
+
+    def arranged(self) -> Sequence[Any]:
+        passes = filters.compile(self._filter, self._names)
+        found = (one for one in self._items.values() if passes(one))
+        ordered = order.arranged(found, self._sort, reverse=self._reverse, names=self._names)
+        return [one.instance_id for one in ordered]
+
+    def concerns(self, change: Change) -> bool:
+        named = Kind.IMAGES in change.values or Kind.DATACENTERS in change.values
+        return change.instances or bool(change.operations) or named
+
+    def show(self, snapshot: Snapshot, change: Change | None) -> None:
+        super().show(snapshot, change)
+        self.refresh_bindings()
+
+    def tick(self) -> None:
+        super().tick()
+        if self._following or int(time.time()) % 60 == 0:
+            self.repaint_rows()
+
+    def _doing(self, instance: Instance) -> str:
+        return doing(instance, self._following.get(instance.instance_id), time.monotonic())
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    @on(LiveTable.Highlighted)
+    def _highlighted(self) -> None:
+        self.refresh_bindings()
+
+    @on(LiveTable.CursorVanished)
+    def _vanished(self, event: LiveTable.CursorVanished) -> None:
+        if event.old in self._items:
+            return  # it is only filtered out
+        now = self.current
+        where = f"The cursor is on {clean(now.name) or now.instance_id} now." if now else ""
+        self.notify(f"Instance {event.old} is gone. {where}", markup=False)
+
+    @on(LiveTable.HeaderClicked)
+    def _header_clicked(self, event: LiveTable.HeaderClicked) -> None:
+        if event.column == self._sort:
+            self.action_sort_reverse()
+        elif event.column in SORTABLE:
+            self._sort_by(order.Column(event.column), reverse=False)
+
+    def action_sort_next(self) -> None:
+        place = SORTABLE.index(self._sort)
+        self._sort_by(order.Column(SORTABLE[(place + 1) % len(SORTABLE)]), reverse=False)
+
+    def action_sort_reverse(self) -> None:
+        self._sort_by(self._sort, reverse=not self._reverse)
+
+    def _sort_by(self, column: order.Column, *, reverse: bool) -> None:
+        self._sort, self._reverse = column, reverse
+        self.table.set_sort(column, reverse=reverse)
+        self.fill()
+
+    @on(LiveTable.Chosen)
+    def action_details(self) -> None:
+        if self.target is not None:
+            self.app.push_screen(InstanceScreen(self.target))
+
+    def action_create(self) -> None:
+        reason = self.why_not_create()
+        if reason:
+            self.notify(reason, severity="warning", markup=False)
+        else:
+            self.app.push_screen(CreateScreen())
+
+    def why_not_create(self) -> str | None:
+        if self.fleet is None:
+            return "The account is not open yet."
+        return READ_ONLY if self.fleet.commands.read_only else None

@@ -1,0 +1,95 @@
+"""What every screen that shows the live picture shares, whether a view or the details of one instance."""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+
+from textual import on
+from textual.message import Message
+from textual.screen import Screen
+
+from gpugeek_tui.fleet.change import Change
+from gpugeek_tui.fleet.fleet import Fleet
+from gpugeek_tui.fleet.operations import Followed
+from gpugeek_tui.fleet.snapshot import Kind, Reading, Snapshot
+from gpugeek_tui.widgets.banner import Banner
+from gpugeek_tui.widgets.status_header import StatusHeader
+
+__all__ = ["LiveApp", "LiveScreen"]
+
+
+class LiveApp(Protocol):
+    """What a screen needs of the program around it."""
+
+    @property
+    def fleet(self) -> Fleet | None:
+        """None until the account is open."""
+
+    @property
+    def address(self) -> str:
+        """Where the account is, clean."""
+
+    @property
+    def badges(self) -> tuple[str, ...]:
+        """Words such as DEMO that must always be in sight."""
+
+    def announce(self, followed: Followed) -> None:
+        """Tells in a toast how far a create or an action has come."""
+
+
+class LiveScreen(Screen[None]):
+    """Gets `Changed` while it is on the stack, and the latest picture whenever it comes back.
+
+    A subclass says in `KIND` which reading it is about and paints in `show`.
+    """
+
+    KIND: Kind = Kind.INSTANCES
+
+    class Changed(Message):
+        """`change` is None where the whole picture may differ."""
+
+        def __init__(self, snapshot: Snapshot, change: Change | None) -> None:
+            super().__init__()
+            self.snapshot = snapshot
+            self.change = change
+
+    @property
+    def live(self) -> LiveApp:
+        return cast("LiveApp", self.app)
+
+    @property
+    def fleet(self) -> Fleet | None:
+        """None until the account is open."""
+        return self.live.fleet
+
+    def show(self, snapshot: Snapshot, change: Change | None) -> None:
+        """Paints the picture."""
+        raise NotImplementedError  # pragma: no cover - a screen that shows nothing is a mistake
+
+    def reading(self, snapshot: Snapshot) -> Reading[object]:
+        """The reading that this screen is about; its trouble stands in the banner."""
+        return cast("Reading[object]", getattr(snapshot, self.KIND.value))
+
+    def tick(self) -> None:
+        """Once a second: what depends on the time of day is painted again."""
+        for header in self.query(StatusHeader):
+            header.tick()
+        for banner in self.query(Banner):
+            banner.tick()
+
+    def on_screen_resume(self) -> None:
+        if self.fleet is not None:
+            self.fleet.watch(self.KIND)
+            self._paint(self.fleet.snapshot, None)
+
+    @on(Changed)
+    def _changed(self, event: Changed) -> None:
+        event.stop()
+        self._paint(event.snapshot, event.change)
+
+    def _paint(self, snapshot: Snapshot, change: Change | None) -> None:
+        for header in self.query(StatusHeader):
+            header.snapshot = snapshot
+        for banner in self.query(Banner):
+            banner.reading = self.reading(snapshot)
+        self.show(snapshot, change)
