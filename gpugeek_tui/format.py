@@ -25,6 +25,7 @@ PLATFORM_ZONE = timezone(timedelta(hours=8), "UTC+8")
 _TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)", re.ASCII)
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_LONGEST = 999_999.0 * _DAY
 _FULL, _EMPTY = "█", "░"
 
 
@@ -61,7 +62,7 @@ def age(seconds: float | None) -> str:
         return _two(whole, _HOUR, "h", _MINUTE, "m")
     if whole < 10 * _DAY:
         return _two(whole, _DAY, "d", _HOUR, "h")
-    return f"{min(whole // _DAY, 999_999)}d"
+    return f"{whole // _DAY}d"
 
 
 def age_since(text: str | None, now: datetime) -> str:
@@ -79,10 +80,11 @@ def duration(seconds: float | None) -> str:
 
 
 def size(number: float | None) -> str:
-    """Bytes with two digits or all before the point: "30 GiB", "4.1 MiB"; "" for what is no size."""
-    if number is None or not math.isfinite(number) or number < 0:
+    """Bytes in the largest unit that fits: "30 GiB", "4.1 MiB"; "" for what is no size."""
+    value = _number(number)
+    if value is None or value < 0:
         return ""
-    value, unit = float(min(number, 2.0**70)), 0
+    value, unit = min(value, 1023 * 2.0**60), 0
     # Rounding first: 1023.9 MiB is said as 1 GiB, never as 1024 MiB.
     while round(value) >= 1024 and unit < len(_UNITS) - 1:
         value /= 1024
@@ -92,16 +94,16 @@ def size(number: float | None) -> str:
 
 
 def percent(used: float | None, total: float | None) -> int | None:
-    """How full, in whole per cent from 0 to 999: more than all is possible (E21). None without total.
+    """How full, in whole per cent from 0 to 999; None without a total.
 
-    Only a full one is 100 and only an empty one is 0.
+    Beyond 100 is possible (E21). Only a full one is 100 and only an empty one is 0.
     """
     share = _share(used, total)
     if share is None:
         return None
     if 0 < share < 1:
         return min(99, max(1, round(share * 100)))
-    return min(999, round(min(share, 10.0) * 100))
+    return min(999, round(share * 100))
 
 
 def bar(used: float | None, total: float | None, width: int) -> str:
@@ -119,8 +121,11 @@ def bar(used: float | None, total: float | None, width: int) -> str:
 
 
 def count(number: int | None) -> str:
-    """A whole number with its thousands apart: "10,000"."""
-    return "" if number is None else f"{number:,}"
+    """A whole number with its thousands apart: "10,000". Beyond 64 bits only its bound is said."""
+    if number is None:
+        return ""
+    bound = 2**64
+    return f"{min(max(number, -bound), bound):,}"
 
 
 def status_words(status: str, pending: bool) -> str:
@@ -130,9 +135,19 @@ def status_words(status: str, pending: bool) -> str:
 
 
 def _whole(seconds: float | None) -> int | None:
-    if seconds is None or math.isnan(seconds):
+    if seconds == math.inf:
+        return int(_LONGEST)
+    number = _number(seconds)
+    return None if number is None else int(min(max(0.0, number), _LONGEST))
+
+
+def _number(value: float | None) -> float | None:
+    """A finite float; None for what is none, among it integers beyond a float's range."""
+    try:
+        number = None if value is None else float(value)
+    except OverflowError:
         return None
-    return int(min(max(0.0, seconds), 1e12))
+    return number if number is not None and math.isfinite(number) else None
 
 
 def _two(whole: int, large: int, large_mark: str, small: int, small_mark: str) -> str:
@@ -142,10 +157,8 @@ def _two(whole: int, large: int, large_mark: str, small: int, small_mark: str) -
 
 
 def _share(used: float | None, total: float | None) -> float | None:
-    if used is None or total is None or not total > 0 or not math.isfinite(total):
+    part, whole = _number(used), _number(total)
+    if part is None or whole is None or whole <= 0:
         return None
-    try:
-        share = used / total
-    except OverflowError:  # integers beyond a float's range
-        return None
-    return max(0.0, share) if math.isfinite(share) else None
+    # A whole near zero takes the share beyond a float; nobody tells it from ten times full.
+    return max(0.0, min(part / whole, 10.0))

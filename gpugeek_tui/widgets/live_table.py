@@ -81,6 +81,7 @@ class LiveTable(TableSurface):
     _cursor_key: Key | None = None
     _lost_key: Key | None = None
     _clicked_key: Key | None = None
+    _shown_body = 0
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -184,25 +185,23 @@ class LiveTable(TableSurface):
             self._rearrange()
 
     def _move(self, row: int, *, scroll: int = 0) -> None:
-        """Cursor to the nearest row there is; scroll by `scroll`, then as far as it takes to see it."""
+        """Cursor to the nearest row there is; scroll by `scroll`, then as far as to see it."""
         if not self._keys:
             return
         row = min(max(0, row), len(self._keys) - 1)
         changed = row != self._cursor
         self._cursor, self._cursor_key = row, self._keys[row]
         self._show_row(row, scroll)
-        self._repaint_changed()
         if changed:
             self.post_message(self.Highlighted(self, self._cursor_key))
 
     def _show_row(self, row: int, scroll: int = 0) -> None:
-        body = self._body_height
-        if body:
-            self._scroll_rows(max(row - body + 1, min(row, self.scroll_offset.y + scroll)))
+        body = max(1, self._body_height)
+        self._scroll_rows(max(row - body + 1, min(row, self.scroll_offset.y + scroll)))
 
     # Mouse and size
 
-    def _on_click(self, event: events.Click) -> None:  # type: ignore[override]  # Textual awaits either
+    def on_click(self, event: events.Click) -> None:
         place = event.get_content_offset(self)
         if place is None:
             return
@@ -222,11 +221,10 @@ class LiveTable(TableSurface):
             self.post_message(self.Chosen(self, key))
         self._clicked_key = key
 
-    def _on_resize(self, event: events.Resize) -> None:
+    def _resized(self) -> None:
         first, shown = self.scroll_offset.y, self._shown_body
-        super()._on_resize(event)
-        if self._cursor is not None and first <= self._cursor < first + max(1, shown):
-            self._show_row(self._cursor)
+        super()._resized()
         self._shown_body = self._body_height
-
-    _shown_body = 0
+        # A cursor that was in sight stays in sight; one that was scrolled away is left there.
+        if self._cursor is not None and (not shown or first <= self._cursor < first + shown):
+            self._show_row(self._cursor)

@@ -33,7 +33,7 @@ def surviving_neighbour(old: Sequence[Key], row: int, survivors: Collection[Key]
 def cursor_row(
     old: Sequence[Key], row: int | None, new: Sequence[Key], lost: Key | None
 ) -> int | None:
-    """The cursor's row among `new`: its key's, else its nearest surviving neighbour's, else the first.
+    """The cursor's row among `new`: its key's, else that of its nearest surviving neighbour.
 
     `lost` is the key it was on before the list was empty, as it is while a filter matches nothing.
     """

@@ -1,4 +1,4 @@
-"""Columns of a live table, and how they share a line's cells: pure, so it is tested without a screen."""
+"""Columns of a live table, and how they share the cells of a line: pure."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Layout:
     dropped: tuple[str, ...]
 
     def column_at(self, x: int) -> str | None:
-        """The key of the column at cell `x` of the line; the gap belongs to the column before it."""
+        """The key of the column at cell `x`; a gap belongs to the column before it."""
         for place in self.placed:
             if place.x <= x < place.x + place.width + GAP:
                 return place.column.key

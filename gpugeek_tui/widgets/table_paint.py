@@ -21,7 +21,7 @@ ASCENDING, DESCENDING = "▴", "▾"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The styles resolved from the table's CSS. `cells` holds what a named style lays over a line."""
+    """Styles resolved from the table's CSS; `cells` are lines' styles under a cell's name."""
 
     line: Style
     header: Style

@@ -15,7 +15,7 @@ __all__ = ["Cell", "CellStyle", "Key", "Rendered", "RowCache"]
 Key: TypeAlias = Hashable
 CellStyle = Literal["", "good", "bad", "warn", "dim", "accent", "bold"]
 
-CACHED_ROWS = 2000  # some twenty screens; beyond, the longest unused are painted anew
+CACHED_ROWS = 600  # a dozen screens at some 10 kB a row; beyond, the oldest are painted anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,14 @@ class RowCache:
         if known is not None and known.generation == self._generation:
             return known
         version = self._version(key) if self._version is not None else None
-        if known is not None and version is not None:
-            # Identity first: comparing two equal records field by field has its price.
-            if known.version is version or known.version == version:
-                known.generation = self._generation
-                return known
+        # Identity first: comparing two equal records field by field has its price.
+        if (
+            known is not None
+            and version is not None
+            and (known.version is version or known.version == version)
+        ):
+            known.generation = self._generation
+            return known
         cells = tuple(_settled(cell) for cell in self._render(key))
         if known is not None and known.cells == cells:
             known.version = version
@@ -84,8 +87,8 @@ class RowCache:
 
 
 def _settled(cell: Cell | str) -> tuple[str, int, CellStyle]:
-    text, style = (cell, "") if isinstance(cell, str) else (cell.text, cell.style)
-    text = clean(text)
+    style: CellStyle = "" if isinstance(cell, str) else cell.style
+    text = clean(cell if isinstance(cell, str) else cell.text)
     return text, cell_len(text), style
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual import events
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -105,12 +104,15 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
         return max(outer, self._layout.width + outer - self.size.width)
 
     def _scroll_rows(self, top: int) -> None:
+        """Scroll so that row `top` is the first shown, as far as there are rows; repaint."""
         top = min(max(0, top), max(0, len(self._keys) - self._body_height))
-        if top != self.scroll_y:
+        if top == self.scroll_y:
+            self._repaint_changed()
+        else:
             self.scroll_to(y=top, animate=False, force=True)
 
     def _rearrange(self, top: int | None = None) -> None:
-        """Fit columns and scroll range to rows and size, scroll to row `top`, repaint what differs."""
+        """Fit columns and scroll range to rows and size, scroll to `top`, repaint what differs."""
         size = self.size
         if not size or not self.is_mounted:
             self.refresh()
@@ -125,9 +127,7 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
                 # The reactive lays out the whole screen again; here only the scroll range differs.
                 self.set_reactive(Widget.virtual_size, virtual)
                 self._scroll_update(virtual)
-        if top is not None:
-            self._scroll_rows(top)
-        self._repaint_changed()
+        self._scroll_rows(self.scroll_offset.y if top is None else top)
 
     def _fit_columns(self, top: int) -> None:
         """Lay the columns out for the rows in view from `top`."""
@@ -139,7 +139,11 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
                 # Never shrinks: columns that breathe with every refresh are hard to read.
                 if size > seen.get(column.key, 0):
                     seen[column.key] = size
-        layout = lay_out(self._columns, seen, self.size.width, everything=self._everything)
+        width = self.size.width
+        layout = lay_out(self._columns, seen, width, everything=self._everything)
+        if self._everything and layout.width <= width:
+            self._everything = False  # nothing is out of sight any more: fill the width again
+            layout = lay_out(self._columns, seen, width)
         if layout != self._layout:
             self._layout = layout
             self._paint_version += 1
@@ -151,7 +155,10 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
             self._fit_columns(round(new_value))
             self._repaint_changed()
 
-    def _on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
+        self._resized()
+
+    def _resized(self) -> None:
         self._painted.clear()
         self._rearrange()
 
@@ -171,18 +178,24 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
         return self._look
 
     def _repaint_changed(self) -> None:
-        """Refresh the lines whose strip is not the painted one: often none, rarely more than two."""
+        """Refresh the lines whose strip is not the painted one: often none, mostly two."""
         size = self.size
         if not size or not self.is_mounted:
             self.refresh()
             return
         look, width = self._settle_look(), self._line_width
         painted = self._painted
-        changed = [
-            Region(0, y, size.width, 1)
-            for y in range(size.height)
-            if self._line(y, look, width) is not painted.get(y)
-        ]
+        changed: list[Region] = []
+        since: int | None = None
+        for y in range(size.height):
+            same = self._line(y, look, width) is painted.get(y)
+            if same and since is not None:
+                changed.append(Region(0, since, size.width, y - since))
+                since = None
+            elif not same and since is None:
+                since = y
+        if since is not None:
+            changed.append(Region(0, since, size.width, size.height - since))
         if changed:
             self.refresh(*changed)
 
@@ -198,7 +211,7 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
         for y in crop.line_range:
             strip = self._line(y, look, width)
             self._painted[y] = strip
-            if x or width > outer:
+            if self._keys and (x or width > outer):
                 strip = strip.crop(x, x + outer).adjust_cell_length(outer, look.line)
             for line_filter in filters:
                 strip = strip.apply_filter(line_filter, background)
@@ -215,7 +228,7 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
         return strip.crop(x, x + shown).adjust_cell_length(shown, look.line)
 
     def _line(self, y: int, look: Look, width: int) -> Strip:
-        """Line `y` of the widget before horizontal scrolling: the same object while it looks the same."""
+        """Line `y`, not scrolled sideways: the same object for as long as it looks the same."""
         if y < HEADER:
             return self._fixed("header", look, width)
         row = y - HEADER + self.scroll_offset.y
