@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -79,10 +78,10 @@ class GpuGeekApp(App[None]):
 
     @property
     def address(self) -> str:
-        """Where the account is, as shown: host and port, clean."""
+        """Where the account is, as shown: clean, and without the part that goes without saying."""
         if self.settings.demo is not None:
             return f"world {clean(self.settings.demo)}"
-        return clean(urlsplit(self.settings.base_url).netloc)
+        return clean(self.settings.address.removeprefix("https://"))
 
     @property
     def badges(self) -> tuple[str, ...]:

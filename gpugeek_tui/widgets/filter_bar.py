@@ -22,7 +22,7 @@ class FilterBar(Horizontal):
         Binding("escape", "drop", "Drop filter", id="filter.drop"),
     ]
     DEFAULT_CSS = """
-    FilterBar { dock: bottom; height: 1; display: none; background: $panel; }
+    FilterBar { height: 1; display: none; background: $panel; }
     FilterBar Label { padding: 0 1; }
     FilterBar Input { width: 1fr; border: none; height: 1; padding: 0; background: $panel; }
     FilterBar Static { width: auto; padding: 0 1; color: $text-muted; }

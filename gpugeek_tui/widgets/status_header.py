@@ -76,7 +76,6 @@ class StatusHeader(Widget):
     ALLOW_SELECT: ClassVar[bool] = False
     DEFAULT_CSS = """
     StatusHeader {
-        dock: top;
         height: 2;
         background: $panel;
         text-wrap: nowrap;

@@ -18,7 +18,7 @@ class ViewTabs(Widget):
 
     ALLOW_SELECT: ClassVar[bool] = False
     DEFAULT_CSS = """
-    ViewTabs { dock: top; height: 1; background: $panel; color: $text-muted; text-wrap: nowrap; }
+    ViewTabs { height: 1; background: $panel; color: $text-muted; text-wrap: nowrap; }
     """
 
     class Picked(Message):
