@@ -5,7 +5,7 @@
     +-- ReadOnlyError              this session may look but not act; nothing was sent
     +-- InvalidRequestError        we refuse to send it: a parameter breaks the reference; nothing was sent
     +-- UnreachableError           no connection was made; nothing was sent
-    +-- NoAnswerError              a read was sent, and no whole answer came (cut, timed out)
+    +-- NoAnswerError              a question was sent, and no whole answer came (cut, timed out)
     +-- ProtocolError              an answer came that is not this API's
     +-- UnknownOutcomeError        a create or an action was sent, and whether it happened is not known
     +-- ApiError                   the server said no
@@ -16,7 +16,7 @@
         +-- NotFoundError          HTTP 404, HTTP 405                   (S17, A6)
         +-- RateLimitedError       HTTP 429, with Retry-After if it came (A17)
 
-A code that the reference does not list is a plain `ApiError` (A12).
+A code that the reference does not list is a plain `ApiError` where the HTTP status says no more (A12).
 """
 
 from __future__ import annotations
@@ -42,13 +42,22 @@ __all__ = [
     "UnreachableError",
 ]
 
+LOOK_FIRST = (
+    "It is not known whether it happened: look at the instance list before trying again, "
+    "because doing it twice may cost twice."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """What was asked, with nothing secret in it: no header, no body, no query value."""
+    """What was asked, with nothing secret in it: no header, no body, no query value.
+
+    `changes` marks a create or an action, which is never sent twice.
+    """
 
     method: str
     path: str
+    changes: bool = False
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -57,11 +66,14 @@ class RequestLine:
 class GpuGeekError(Exception):
     """The base of every error of this program. `str()` is one line that a user can act on.
 
+    `message` says what happened, for an `ApiError` in the server's own words, verbatim but bounded:
+    untrusted text that may hold anything. `advice` says what it means and what to do, in ours.
     `code` is the API's business code, `traceid` its trace id ("" where none came), `status` the HTTP
     status, `request` what was asked; each is None or "" where there was none.
     """
 
     title: str = "Error"
+    advice: str = ""
 
     def __init__(
         self,
@@ -80,7 +92,13 @@ class GpuGeekError(Exception):
         self.request = request
 
     def __str__(self) -> str:
-        return self.message
+        """Message and advice as one line without control or bidi characters: safe to print."""
+        visible = "".join(c if c.isprintable() else " " for c in self.message)
+        line = " ".join(visible.split())
+        if not self.advice:
+            return line
+        stop = "" if line.endswith((".", "!", "?", "。", "！", "？")) else "."
+        return f"{line}{stop} {self.advice}"
 
     @property
     def reference(self) -> str:
@@ -93,6 +111,11 @@ class GpuGeekError(Exception):
         if self.traceid:
             parts.append(f"traceid {self.traceid}")
         return ", ".join(parts)
+
+    @property
+    def outcome_unknown(self) -> bool:
+        """True when a create or an action may have happened in spite of this error."""
+        return False
 
 
 class SettingsError(GpuGeekError):
@@ -115,9 +138,12 @@ class InvalidRequestError(GpuGeekError):
 
 class UnreachableError(GpuGeekError):
     title = "Cannot connect"
+    advice = "Nothing was sent. Check the address and the network."
 
 
 class NoAnswerError(GpuGeekError):
+    """Asking again is safe: nothing that costs money was asked."""
+
     title = "No answer"
 
 
@@ -126,39 +152,36 @@ class ProtocolError(GpuGeekError):
 
 
 class UnknownOutcomeError(GpuGeekError):
-    """The request may have been carried out and may have cost money: look before asking again."""
+    """The request may have been carried out and may have cost money: look before asking again.
+
+    `instance_ids` names the instances that the answer spoke of, where it could be read that far.
+    """
 
     title = "Outcome unknown"
+    advice = LOOK_FIRST
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        instance_ids: tuple[int, ...] = (),
+        code: int | None = None,
+        traceid: str = "",
+        status: int | None = None,
+        request: RequestLine | None = None,
+    ) -> None:
+        super().__init__(message, code=code, traceid=traceid, status=status, request=request)
+        self.instance_ids = instance_ids
+
+    @property
+    def outcome_unknown(self) -> bool:
+        return True
 
 
 class ApiError(GpuGeekError):
+    """`retry_after` is how many seconds the server asks to wait, None where it did not say."""
+
     title = "Refused"
-
-
-class AuthError(ApiError):
-    title = "Not authorised"
-
-
-class InternalServerError(ApiError):
-    title = "Server error"
-
-
-class ParameterError(ApiError):
-    title = "Parameter error"
-
-
-class OperationError(ApiError):
-    title = "Operation refused"
-
-
-class NotFoundError(ApiError):
-    title = "Not found"
-
-
-class RateLimitedError(ApiError):
-    """`retry_after` is in seconds, None where the server did not say."""
-
-    title = "Too many requests"
 
     def __init__(
         self,
@@ -172,3 +195,57 @@ class RateLimitedError(ApiError):
     ) -> None:
         super().__init__(message, code=code, traceid=traceid, status=status, request=request)
         self.retry_after = retry_after
+
+
+class AuthError(ApiError):
+    title = "Not authorised"
+    advice = "Check the API token; the API is open to enterprise accounts only."
+
+
+class InternalServerError(ApiError):
+    """On a create or an action it leaves open whether that happened: see `outcome_unknown`."""
+
+    title = "Server error"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: float | None = None,
+        code: int | None = None,
+        traceid: str = "",
+        status: int | None = None,
+        request: RequestLine | None = None,
+    ) -> None:
+        super().__init__(
+            message,
+            retry_after=retry_after,
+            code=code,
+            traceid=traceid,
+            status=status,
+            request=request,
+        )
+        if self.outcome_unknown:
+            self.advice = LOOK_FIRST
+
+    @property
+    def outcome_unknown(self) -> bool:
+        return self.request is not None and self.request.changes
+
+
+class ParameterError(ApiError):
+    title = "Parameter error"
+
+
+class OperationError(ApiError):
+    title = "Operation refused"
+
+
+class NotFoundError(ApiError):
+    title = "Not found"
+    advice = "The server does not know this address: check the base URL."
+
+
+class RateLimitedError(ApiError):
+    title = "Too many requests"
+    advice = "Wait before asking again."

@@ -11,6 +11,8 @@ from typing import Literal
 
 import msgspec
 
+from gpugeek_tui.api.secret import MASK
+
 __all__ = [
     "ActionName",
     "CreateRequest",
@@ -68,6 +70,12 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     operation_id: int = 0
     dc_id: str = ""
     is_startable: bool = False
+
+    def __repr__(self) -> str:
+        return _masked_repr(self)
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        return _masked_fields(self)
 
     @property
     def pending(self) -> bool:
@@ -157,3 +165,36 @@ class CreateRequest(msgspec.Struct, frozen=True, kw_only=True, rename="camel", o
     dc_id: str | None = None
     system_disk_size: int | None = None
     data_disk_size: int | None = None
+
+    def __repr__(self) -> str:
+        return _masked_repr(self)
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        return _masked_fields(self)
+
+
+# Passwords, and texts that carry tokens: URLs in their query, commands and environments anywhere (S231).
+_SECRET = frozenset({"ssh_pwd", "cmd", "env"})
+_URLS = frozenset({"notebook_url", "tensorboard_url", "custom_services", "http_services"})
+
+
+def _masked_repr(value: Instance | CreateRequest) -> str:
+    shown = ", ".join(f"{name}={field!r}" for name, field in _masked_fields(value))
+    return f"{type(value).__name__}({shown})"
+
+
+def _masked_fields(value: Instance | CreateRequest) -> list[tuple[str, object]]:
+    fields = []
+    for name in value.__struct_fields__:
+        field = getattr(value, name)
+        if name in _SECRET and field:
+            field = MASK
+        elif name in _URLS:
+            field = _bare(field) if isinstance(field, str) else tuple(map(_bare, field))
+        fields.append((name, field))
+    return fields
+
+
+def _bare(url: str) -> str:
+    start, mark, _ = url.partition("?")
+    return f"{start}{mark}{MASK}" if mark else start
