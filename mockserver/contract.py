@@ -1,0 +1,158 @@
+"""The API's document as a judge: of every request that comes in, and in tests of every answer.
+
+A request that breaks it becomes a ParameterError that names the first parameter that is wrong, in
+the document's order, so the same request always gets the same words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+import msgspec
+
+from mockserver.dialect import Dialect
+from mockserver.errors import ParameterError
+from mockserver.fixtures import fixture
+from mockserver.leniency import forgiven
+from mockserver.words import problem_of, shortened
+
+__all__ = ["Contract", "the_contract"]
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,400}", re.ASCII)
+_SMALLEST, _GREATEST = -(1 << 63), (1 << 63) - 1
+
+Json = dict[str, Any]
+
+
+class _Rules:
+    """The compiled rules for one operation's parameters."""
+
+    def __init__(self, schema: Json, document: Json, names: Iterable[str]) -> None:
+        self.order = {name: place for place, name in enumerate(names)}
+        self._validator = jsonschema_rs.Draft202012Validator(
+            {**schema, "components": document["components"]}
+        )
+
+    def check(self, request: Json) -> None:
+        """Raises ParameterError for the first parameter that breaks the rules."""
+        self.check_numbers(request)
+        if self._validator.is_valid(request):
+            return
+        problems = [problem_of(error) for error in self._validator.iter_errors(request)]
+        raise ParameterError(*min(problems, key=lambda problem: self._rank(*problem)))
+
+    def _rank(self, parameter: str, problem: str) -> tuple[int, str, str]:
+        name = re.split(r"[.\[]", parameter, maxsplit=1)[0]
+        return self.order.get(name, -1), parameter, problem
+
+    def check_numbers(self, request: Json) -> None:
+        """JSON Schema takes 1.0 for an integer and knows no 64 bits; ids must be exact, so we do not."""
+        for name in self.order:
+            value = request.get(name)
+            for each in value if isinstance(value, list) else (value,):
+                if isinstance(each, float):
+                    raise ParameterError(name, "must be written without fraction or exponent")
+                if isinstance(each, int) and not _SMALLEST <= each <= _GREATEST:
+                    raise ParameterError(name, "does not fit into 64 bits")
+
+
+class Contract:
+    """The document, compiled once."""
+
+    def __init__(self, document: Json) -> None:
+        self.document = document
+        self.paths: dict[str, dict[str, str]] = {}
+        self._bodies: dict[str, _Rules] = {}
+        self._queries: dict[str, _Rules] = {}
+        self._types: dict[str, dict[str, str]] = {}
+        for path, methods in document["paths"].items():
+            self.paths[path] = {}
+            for method, operation in methods.items():
+                self.paths[path][method.upper()] = operation["operationId"]
+                self._compile(operation)
+
+    def _compile(self, operation: Json) -> None:
+        name = operation["operationId"]
+        if "requestBody" in operation:
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+            self._bodies[name] = _Rules(schema, self.document, self._resolved(schema)["properties"])
+        parameters = {
+            each["name"]: each["schema"]
+            for each in operation.get("parameters", ())
+            if each.get("in") == "query"
+        }
+        self._types[name] = {key: schema.get("type", "") for key, schema in parameters.items()}
+        self._queries[name] = _Rules(
+            {"type": "object", "properties": parameters}, self.document, parameters
+        )
+
+    def _resolved(self, schema: Json) -> Json:
+        while "$ref" in schema:
+            node: Json = self.document
+            for part in schema["$ref"].removeprefix("#/").split("/"):
+                node = node[part]
+            schema = node
+        return schema
+
+    def checked_body(self, operation_id: str, body: Json, dialect: Dialect) -> Json:
+        """The body as it may be used, leniencies made good. Raises ParameterError."""
+        request = forgiven(operation_id, body, dialect)
+        self._bodies[operation_id].check(request)
+        return request
+
+    def checked_query(
+        self, operation_id: str, pairs: Iterable[tuple[str, str]], dialect: Dialect
+    ) -> Json:
+        """The parameters of a query string that are known, numbers as numbers. Raises ParameterError."""
+        types = self._types[operation_id]
+        request: Json = {}
+        for name, text in pairs:
+            if name not in types:
+                continue
+            if name in request:
+                raise ParameterError(name, "is given twice")
+            request[name] = _number(name, text) if types[name] == "integer" else text
+        rules = self._queries[operation_id]
+        rules.check_numbers(request)
+        request = forgiven(operation_id, request, dialect)
+        rules.check(request)
+        return request
+
+    def problems_of_answer(self, operation_id: str, status: int, answer: object) -> list[str]:
+        """What in an answer of ours breaks the document; a list that should always be empty."""
+        validator = self._answer_validator(operation_id, str(status))
+        return [
+            f"{error.instance_path}: {error.message}" for error in validator.iter_errors(answer)
+        ]
+
+    @cache  # noqa: B019 - the one contract lives as long as the process
+    def _answer_validator(
+        self, operation_id: str, status: str
+    ) -> jsonschema_rs.Draft202012Validator:
+        operation = next(
+            operation
+            for methods in self.document["paths"].values()
+            for operation in methods.values()
+            if operation["operationId"] == operation_id
+        )
+        response = self._resolved(operation["responses"][status])
+        schema = response["content"]["application/json"]["schema"]
+        return jsonschema_rs.Draft202012Validator(
+            {**schema, "components": self.document["components"]}
+        )
+
+
+@cache
+def the_contract() -> Contract:
+    """The contract of the API, from the document that comes with the mock."""
+    return Contract(msgspec.json.decode(fixture("openapi.json").read_bytes()))
+
+
+def _number(name: str, text: str) -> int:
+    if not _INTEGER.fullmatch(text):
+        raise ParameterError(name, f"must be an integer, not {shortened(text)!r}")
+    return int(text)

@@ -1,0 +1,151 @@
+"""The hosts of one account: who holds which GPUs, and which machine suits an order best.
+
+GPUs are taken when a create or start is accepted, so two accepted operations never count on the same
+one; they come back when a stop (payg, bidding), a release or a failure has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from mockserver.dialect import Dialect
+from mockserver.errors import OperationError
+from mockserver.order import Order
+from mockserver.words import shortened
+from mockserver.world import Host, World
+
+__all__ = ["Machines", "Spec"]
+
+Spec = dict[str, object]
+
+
+class Machines:
+    """Stock. `free` never falls below zero: a `take` that would do that is a bug and raises."""
+
+    def __init__(self, world: World, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._hosts = {host.host_id: host for host in world.hosts}
+        self._gpus = {gpu.gpu_name: gpu for gpu in world.gpus}
+        self._regions = {dc.dc_id: dc.region_name for dc in world.datacenters}
+        self._free = {host.host_id: host.gpu_num - host.reserved_gpu_num for host in world.hosts}
+
+    def free(self, host: Host) -> int:
+        """GPUs of this machine that nobody holds (S161)."""
+        return self._free[host.host_id]
+
+    def stock(self) -> dict[str, int]:
+        """Free GPUs by hostId."""
+        return dict(self._free)
+
+    def take(self, host: Host, count: int) -> None:
+        left = self._free[host.host_id] - count
+        if left < 0:
+            raise RuntimeError(f"host {host.host_id} has no {count} GPUs to give")
+        self._free[host.host_id] = left
+
+    def give_back(self, host: Host, count: int) -> None:
+        free = self._free[host.host_id] + count
+        if free > host.gpu_num - host.reserved_gpu_num:
+            raise RuntimeError(f"host {host.host_id} got back more GPUs than it has")
+        self._free[host.host_id] = free
+
+    def choose(self, order: Order) -> Host:
+        """The most suitable machine (S52): cheapest, then the one that is left fullest.
+
+        Raises OperationError saying which wish leaves no machine, and where.
+        """
+        hosts = list(self._hosts.values())
+        for suits, lack in self._wishes(order):
+            left = [host for host in hosts if suits(host)]
+            if not left:
+                raise OperationError(f"Cannot create: {lack(hosts)}")
+            hosts = left
+        return min(hosts, key=lambda host: (self.free(host), host.host_id))
+
+    def spec(self, host: Host, order: Order) -> Spec:
+        """The machine as create describes it (S100 to S111), for all the GPUs of the order."""
+        gpu = self._gpus[host.gpu_name]
+        return {
+            "gpuName": host.gpu_name,
+            "vram": f"{gpu.vram_gb}{self._dialect.vram_suffix}",
+            "skuName": order.sku_name,
+            "price": f"{Decimal(gpu.prices[order.sku_name]) * order.gpu_num:f}",
+            "cpuCoreNum": self.cpu_cores(host, order),
+            "cpuName": host.cpu_name,
+            "memorySize": self.memory_bytes(host, order),
+            "payByVoucher": host.pay_by_voucher,
+            "regionName": self._regions[host.dc_id],
+            "dcId": host.dc_id,
+        }
+
+    def cpu_cores(self, host: Host, order: Order) -> int:
+        """Cores for the whole instance: those asked for per GPU, else the machine's share (C5)."""
+        return (order.cpu_num or host.cpu_core_num_per_gpu) * order.gpu_num
+
+    def memory_bytes(self, host: Host, order: Order) -> int:
+        """Memory for the whole instance in bytes: as asked for per GPU, else the machine's share."""
+        if order.memory is None:
+            return (host.memory_gb_per_gpu << 30) * order.gpu_num
+        return order.memory * self._dialect.memory_unit_bytes * order.gpu_num
+
+    def _wishes(
+        self, order: Order
+    ) -> Iterable[tuple[Callable[[Host], bool], Callable[[list[Host]], str]]]:
+        """Each wish as a test of a host, and the words for when no host of those left passes it."""
+        gpu, where = order.gpu_name, f" in {order.dc_id}" if order.dc_id else ""
+        disk = order.system_gb(self._dialect) + order.data_gb(self._dialect)
+        memory = (order.memory or 0) * self._dialect.memory_unit_bytes
+        yield (
+            lambda host: host.gpu_name == gpu and order.dc_id in {None, host.dc_id},
+            lambda _: f"no machine with {gpu}{where}",
+        )
+        yield (
+            lambda host: order.sku_name in self._gpus[host.gpu_name].prices,
+            lambda _: f"{gpu} is not sold as {order.sku_name}",
+        )
+        yield (
+            lambda host: host.gpu_num >= order.gpu_num,
+            lambda hosts: (
+                f"no machine has {order.gpu_num} GPUs of {gpu}{where};"
+                f" the largest has {max(host.gpu_num for host in hosts)}"
+            ),
+        )
+        yield (
+            lambda host: set(order.tags) <= set(host.tags),
+            lambda _: (
+                f"no machine with {gpu}{where} has all the tags {shortened(', '.join(order.tags))}"
+            ),
+        )
+        yield (
+            lambda host: order.disk_type in {None, *host.disk_types},
+            lambda _: f"no machine with {gpu}{where} has {order.disk_type} disks",
+        )
+        yield (
+            lambda host: host.max_disk_gb >= disk,
+            lambda hosts: (
+                f"no machine with {gpu}{where} has {disk} GB of disk for one instance;"
+                f" the largest has {max(host.max_disk_gb for host in hosts)}"
+            ),
+        )
+        yield (
+            lambda host: host.cpu_core_num_per_gpu >= (order.cpu_num or 0),
+            lambda hosts: (
+                f"no machine with {gpu}{where} has {order.cpu_num} CPU cores per GPU;"
+                f" the most is {max(host.cpu_core_num_per_gpu for host in hosts)}"
+            ),
+        )
+        yield (
+            lambda host: host.memory_gb_per_gpu << 30 >= memory,
+            lambda hosts: (
+                f"no machine with {gpu}{where} has that much memory per GPU;"
+                f" the most is {max(host.memory_gb_per_gpu for host in hosts)} GB"
+            ),
+        )
+        yield (
+            lambda host: self.free(host) >= order.gpu_num,
+            lambda hosts: (
+                f"not enough free GPUs of {gpu}{where}: {order.gpu_num} wanted on one machine,"
+                f" at most {max(self.free(host) for host in hosts)} free"
+            ),
+        )

@@ -1,0 +1,162 @@
+"""World files: the cloud that every account starts as a copy of, read and checked as a whole.
+
+A world is JSON. Prices, stock, machines and durations in it are invented, and its field `synthetic`
+says so. Times are ages in seconds before the account's clock starts, so that a world never gets old;
+a world that must show exact moments gives `createdAt` instead.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from mockserver.lifecycle import ActionName, Ending, Lifecycle, Status
+
+__all__ = [
+    "PREPAID",
+    "SKUS",
+    "Access",
+    "Datacenter",
+    "GpuType",
+    "Host",
+    "Image",
+    "LastOperation",
+    "PendingOperation",
+    "World",
+    "WorldInstance",
+    "WorldOperation",
+]
+
+SKUS = ("payg", "bidding", "daily", "weekly", "monthly")
+PREPAID = frozenset({"daily", "weekly", "monthly"})
+
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A part of a world file: camelCase names, and a field that is not known is an error."""
+
+
+class Datacenter(_Part):
+    """`gateway` is the host of ssh, notebook and TCP addresses, `http_domain` that of HTTP services."""
+
+    dc_id: str
+    name: str
+    region_name: str
+    gateway: str
+    http_domain: str
+
+
+class GpuType(_Part):
+    """`prices` are per GPU and SKU period (an hour for payg and bidding), as decimal text."""
+
+    gpu_name: str
+    vram_gb: int
+    prices: dict[str, str]
+
+
+class Image(_Part):
+    image_id: str
+    name: str
+    type: str
+
+
+class Host(_Part):
+    """A machine of one GPU type. `reserved_gpu_num` of its GPUs belong to other customers for good."""
+
+    host_id: str
+    dc_id: str
+    gpu_name: str
+    gpu_num: int
+    cpu_name: str
+    cpu_core_num_per_gpu: int
+    memory_gb_per_gpu: int
+    reserved_gpu_num: int = 0
+    disk_types: tuple[str, ...] = ("SSD", "NVME")
+    tags: tuple[str, ...] = ()
+    pay_by_voucher: int = 1
+    max_disk_gb: int = 2000
+
+
+class LastOperation(_Part):
+    """The latest operation of an instance that is over."""
+
+    action: ActionName
+    ago: float
+    took: float = 3.0
+    ending: Ending = "success"
+
+
+class PendingOperation(_Part):
+    """An operation accepted `since` seconds ago, not over yet; it takes `seconds` more."""
+
+    action: ActionName
+    since: float
+    seconds: float
+    ending: Ending = "success"
+
+
+class Access(_Part):
+    """Addresses to show as they stand, instead of invented ones."""
+
+    ssh_cmd: str
+    ssh_pwd: str
+    notebook_url: str
+    tensorboard_url: str
+    custom_services: tuple[str, ...]
+
+
+class WorldInstance(_Part):
+    """An instance that is there from the start.
+
+    `gpu_num` is what it was created with, also where it is stopped and shows 0. Disk sizes are GiB,
+    used sizes bytes. `card_less` says that it was started without GPUs. `endings` says how an action on this instance ends, each time.
+    """
+
+    name: str
+    host_id: str
+    gpu_num: int
+    sku_name: str
+    image_id: str
+    status: Status
+    card_less: bool = False
+    created_ago: float | None = None
+    created_at: str | None = None
+    instance_id: int | None = None
+    operation_id: int | None = None
+    cpu_core_num: int | None = None
+    memory_size: int | None = None
+    system_disk_gb: int = 30
+    data_disk_gb: int = 20
+    system_disk_used: int = 0
+    data_disk_used: int = 0
+    ports: tuple[int, ...] = ()
+    http_ports: tuple[int, ...] = ()
+    endings: dict[ActionName, Ending] = {}
+    last: LastOperation | None = None
+    pending: PendingOperation | None = None
+    access: Access | None = None
+
+
+class WorldOperation(_Part):
+    """An operation of the past, given exactly; its instance need not exist any more."""
+
+    operation_id: int
+    instance_id: int
+    action: ActionName
+    ending: Ending
+    start_time: str
+    complete_time: str
+
+
+class World(_Part):
+    """`starts_at` (UTC+8) is where a clock begins that is frozen from the start."""
+
+    name: str
+    synthetic: str
+    starts_at: str
+    datacenters: tuple[Datacenter, ...]
+    gpus: tuple[GpuType, ...]
+    images: tuple[Image, ...]
+    hosts: tuple[Host, ...]
+    lifecycle: dict[ActionName, Lifecycle]
+    fresh_system_disk_used: int = 0
+    instances: tuple[WorldInstance, ...] = ()
+    operations: tuple[WorldOperation, ...] = ()
