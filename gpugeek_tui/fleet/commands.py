@@ -152,7 +152,7 @@ class Commands:
 
 
 def _may_have_happened(error: GpuGeekError) -> bool:
-    """No answer of the API itself. A 5xx without a code is a gateway's, which may have sent it on."""
+    """No answer of the API itself: a 5xx without a code is that of a gateway on the way."""
     if isinstance(error, InternalServerError):
         return error.code is None
     return isinstance(error, (UnknownOutcomeError, NoAnswerError, ProtocolError))

@@ -13,7 +13,7 @@ __all__ = ["Doubt", "Moment", "end", "follow", "gone", "no_word"]
 
 UNLISTED_SECONDS = 30.0
 CONTRADICTED_SECONDS = 60.0
-DOUBTFUL_ANSWERS = 3  # a laptop that slept must not turn one odd answer into a verdict
+LONGEST_GAP = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,20 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Answers in a row that left an operation's fate open: since when (monotonic), and how many."""
+    """Answers in a row that left an operation's fate open: when the latest came, and for how long.
 
-    since: float
-    answers: int
+    `seconds` counts each gap between two answers as ten seconds at most, so that a laptop that slept
+    does not turn one odd answer into a verdict.
+    """
+
+    latest: float
+    seconds: float = 0.0
 
     @staticmethod
     def grown(doubt: Doubt | None, at: float) -> Doubt:
-        return Doubt(at, 1) if doubt is None else Doubt(doubt.since, doubt.answers + 1)
-
-    def exceeds(self, seconds: float, at: float) -> bool:
-        return self.answers >= DOUBTFUL_ANSWERS and at - self.since >= seconds
+        if doubt is None:
+            return Doubt(at)
+        return Doubt(at, doubt.seconds + min(at - doubt.latest, LONGEST_GAP))
 
 
 def end(entry: Followed, phase: Phase, message: str, moment: Moment) -> Followed:
@@ -53,12 +56,12 @@ def follow(
     """
     if answer is None:
         doubt = Doubt.grown(doubt, moment.at)
-        if doubt.exceeds(UNLISTED_SECONDS, moment.at):
+        if doubt.seconds >= UNLISTED_SECONDS:
             return end(entry, Phase.LOST, lost_words(entry), moment), None
         return entry, doubt
     if answer.contradictory:
         doubt = Doubt.grown(doubt, moment.at)
-        if doubt.exceeds(CONTRADICTED_SECONDS, moment.at):
+        if doubt.seconds >= CONTRADICTED_SECONDS:
             return end(entry, Phase.UNKNOWN, contradiction_words(entry, answer), moment), None
         return entry, doubt
     if answer.done:
