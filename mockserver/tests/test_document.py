@@ -163,6 +163,19 @@ def test_arrays_hold_what_the_reference_says(schema: str, field: str) -> None:
     assert kind(SCHEMAS[schema]["properties"][field]["items"]) == ELEMENTS[schema, field]
 
 
+def test_every_id_and_size_of_64_bits_is_bounded_by_them_and_never_negative() -> None:
+    int64s = [node for _, node in nodes(DOCUMENT) if node.get("format") == "int64"]
+    assert len(int64s) == 16
+    assert {node["maximum"] for node in int64s} == {2**63 - 1}
+    assert {node["minimum"] for node in int64s} == {0, 1}
+
+
+@pytest.mark.parametrize("name", ["createInstance", "getOperations", "actOnInstance"])
+def test_a_post_needs_a_json_body(name: str) -> None:
+    assert operation(name)["requestBody"]["required"] is True
+    assert list(operation(name)["requestBody"]["content"]) == ["application/json"]
+
+
 def test_the_query_has_its_four_parameters_all_optional() -> None:
     parameters = operation("queryInstances")["parameters"]
     assert [(each["name"], kind(each["schema"])) for each in parameters] == [

@@ -192,7 +192,15 @@ def test_every_operation_may_answer_any_error_code_with_or_without_data(
 
 
 @pytest.mark.parametrize(
-    "change", [{"code": 0}, {"code": "10005"}, {"code": True}, {"message": ""}, {"message": None}]
+    "change",
+    [
+        {"code": 0},
+        {"code": "10005"},
+        {"code": True},
+        {"message": ""},
+        {"message": None},
+        {"traceid": "ABC"},
+    ],
 )
 def test_a_malformed_error_is_refused(change: dict[str, Any]) -> None:
     assert complaints("ErrorResponse", ERROR | change)
@@ -201,6 +209,7 @@ def test_a_malformed_error_is_refused(change: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_an_error_is_no_success_and_a_success_no_error(name: str) -> None:
     assert complaints(f"{capital(name)}Response", ERROR)
+    assert complaints(f"{capital(name)}Response", answer(name) | {"code": 10005})
     assert complaints("ErrorResponse", answer(name))
     assert not fits(name, changed(answer(name), ("code",), 0) | {"data": {}})
 

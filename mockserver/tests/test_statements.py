@@ -90,3 +90,22 @@ def test_the_document_names_every_statement_and_none_that_does_not_exist() -> No
 
 def test_the_document_names_every_open_point_and_none_that_does_not_exist() -> None:
     assert set(marks(DOCUMENT, "x-ambiguities", "ambiguities")) == OPEN_POINTS
+
+
+@pytest.mark.parametrize(
+    ("place", "field", "described"),
+    [
+        *(
+            (name, field, described)
+            for name, schema in DOCUMENT["components"]["schemas"].items()
+            if not name.endswith("Response") and name != "Envelope"
+            for field, described in schema.get("properties", {}).items()
+        ),
+        *(("query", each["name"], each) for each in operation("queryInstances")["parameters"]),
+    ],
+)
+def test_a_field_names_the_statements_that_speak_of_it(
+    place: str, field: str, described: dict[str, Any]
+) -> None:
+    texts = [each["text"] for each in STATEMENTS if each["id"] in described["x-statements"]]
+    assert any(re.search(rf"\b{field}\b", text) for text in texts), place
