@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 import sys
 
 import click
 
 from mockserver import __version__
 from mockserver.app import create_app
+from mockserver.clock import checked_speed
 from mockserver.errors import ServingError, WorldError
 from mockserver.serving import serve
 
 __all__ = ["main"]
 
 _TAKEN, _BROKEN = 1, 2
+
+
+def _speed(_: click.Context, __: click.Parameter, value: float) -> float:
+    try:
+        return checked_speed(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,7 +45,8 @@ _TAKEN, _BROKEN = 1, 2
 )
 @click.option(
     "--speed",
-    type=click.FloatRange(0, 1_000_000, min_open=True),
+    type=float,
+    callback=_speed,
     default=1.0,
     show_default=True,
     help="How many times faster than real time operations run.",
@@ -53,8 +64,19 @@ def main(host: str, port: int, world: str, speed: float, seed: int) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(levelname)s: %(message)s"
     )
+
+    def announce(url: str) -> None:
+        line = {
+            "event": "listening",
+            "url": url,
+            "pid": os.getpid(),
+            "world": app.tenants.world.name,
+        }
+        click.echo(json.dumps(line))
+
     try:
-        serve(create_app(world, speed=speed, seed=seed), host, port)
+        app = create_app(world, speed=speed, seed=seed)
+        serve(app, host, port, announce)
     except WorldError as error:
         click.echo(f"gpugeek-mock: {error}", err=True)
         sys.exit(_BROKEN)

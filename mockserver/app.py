@@ -25,7 +25,6 @@ from mockserver.errors import (
     error_envelope,
     http_status,
 )
-from mockserver.identity import TraceMaker
 from mockserver.loading import load_world
 from mockserver.tenants import Account, Tenants
 from mockserver.wire import ClientGone, Receive, Request, Scope, Send
@@ -85,6 +84,8 @@ class MockApp:
             status, payload = await answer(request)
         except ClientGone:
             return
+        except Exception as error:  # noqa: BLE001 - the one place where a bug of ours becomes an answer
+            status, payload = 500, self._bug(error, request)
         body = msgspec.json.encode(payload)
         headers = [
             (b"content-type", b"application/json"),
@@ -105,10 +106,6 @@ class MockApp:
         except MockError as error:
             status = http_status(error, dialect)
             return status, error_envelope(error.code, error.message, traces.next_trace(), dialect)
-        except ClientGone:
-            raise
-        except Exception as error:  # noqa: BLE001 - the one place where a bug of ours becomes an answer
-            return 500, _bug(error, request, traces, dialect)
         return 200, {
             "code": 0,
             "message": "success",
@@ -141,6 +138,19 @@ class MockApp:
         except ParameterError as error:
             return 400, {"error": f"{error.parameter} {error.problem}"}
 
+    def _bug(self, error: Exception, request: Request) -> dict[str, object]:
+        """Log where it happened. The error's own text stays out: it may hold what was sent to us."""
+        traceid = self.tenants.traces.next_trace()
+        logger.error(
+            "Bug in the mock: %s on %s %r (traceid %s)\n%s",
+            type(error).__name__,
+            request.method,
+            request.path,
+            traceid,
+            "".join(traceback.format_tb(error.__traceback__)),
+        )
+        return error_envelope(BUG_CODE, BUG_MESSAGE, traceid, self.tenants.dialect)
+
 
 async def _live(receive: Receive, send: Send) -> None:
     """The ASGI lifespan: nothing to prepare, nothing to close."""
@@ -149,20 +159,3 @@ async def _live(receive: Receive, send: Send) -> None:
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return
-
-
-def _bug(
-    error: Exception, request: Request, traces: TraceMaker, dialect: Dialect
-) -> dict[str, object]:
-    """Log where it happened. The error's own text stays out: it may hold what was sent to us."""
-    traceid = traces.next_trace()
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    logger.error(
-        "Bug in the mock: %s on %s %s (traceid %s)\n%s",
-        type(error).__name__,
-        request.method,
-        request.path,
-        traceid,
-        frames,
-    )
-    return error_envelope(BUG_CODE, BUG_MESSAGE, traceid, dialect)

@@ -7,8 +7,8 @@ due by the account's clock, in the order it was due, so it makes no difference w
 from __future__ import annotations
 
 import heapq
-from bisect import insort
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -47,7 +47,7 @@ class Cloud:
         self.seed = seed
         self.machines = Machines(world, dialect)
         self.instances: dict[int, Instance] = {}
-        self._order: list[int] = []
+        self._ids: list[int] = []
         self._operations: dict[int, Operation] = {}
         self._due: list[tuple[int, int]] = []
         self._datacenters = {dc.dc_id: dc for dc in world.datacenters}
@@ -74,17 +74,20 @@ class Cloud:
     ) -> tuple[list[dict[str, object]], int]:
         """The rows of a page, newest first, and how many instances the filters leave in all (E8)."""
         self.settle()
-        ids: Iterable[int] = self._order
+        ids: Sequence[int] = self._ids
         if instance_id is not None:
             ids = [instance_id] if instance_id in self.instances else []
         if status is not None:
             ids = [each for each in ids if self.instances[each].status == status]
-        found = list(ids)
-        if self.dialect.newest_first:
-            found.reverse()
-        first = (page - self.dialect.first_page) * size
-        rows = [self._row(self.instances[each]) for each in found[first : first + size]]
-        return rows, len(found)
+        shown = self._page(ids, (page - self.dialect.first_page) * size, size)
+        return [self._row(self.instances[each]) for each in shown], len(ids)
+
+    def _page(self, ids: Sequence[int], first: int, size: int) -> Sequence[int]:
+        """A slice of rising ids, without touching the others: an account may have thousands."""
+        if not self.dialect.newest_first:
+            return ids[first : first + size]
+        end = max(len(ids) - first, 0)
+        return ids[max(end - size, 0) : end][::-1]
 
     def operations(self, ids: Iterable[int]) -> list[dict[str, object]]:
         """The rows of those that are known, once each, in the order asked for (D5)."""
@@ -147,7 +150,7 @@ class Cloud:
     def add(self, instance: Instance) -> None:
         """Put an instance in; its GPUs must have been taken."""
         self.instances[instance.instance_id] = instance
-        insort(self._order, instance.instance_id)
+        insort(self._ids, instance.instance_id)
 
     def remember(self, operation: Operation) -> None:
         """Keep an operation readable; one that has not ended will end when it is due."""
@@ -239,4 +242,4 @@ class Cloud:
     def _remove(self, instance: Instance) -> None:
         self.machines.give_back(instance.host, instance.held)
         del self.instances[instance.instance_id]
-        self._order.remove(instance.instance_id)
+        del self._ids[bisect_left(self._ids, instance.instance_id)]

@@ -40,9 +40,13 @@ class _Rules:
     def check(self, request: Json) -> None:
         """Raises ParameterError for the first parameter that breaks the rules."""
         self.check_numbers(request)
-        if self._validator.is_valid(request):
-            return
-        problems = [problem_of(error) for error in self._validator.iter_errors(request)]
+        known = {name: request[name] for name in self.order if name in request}
+        try:
+            if self._validator.is_valid(known):
+                return
+            problems = [problem_of(error) for error in self._validator.iter_errors(known)]
+        except ValueError as error:  # the validator follows some 250 levels, JSON allows more
+            raise ParameterError("body", "is nested too deeply") from error
         raise ParameterError(*min(problems, key=lambda problem: self._rank(*problem)))
 
     def _rank(self, parameter: str, problem: str) -> tuple[int, str, str]:

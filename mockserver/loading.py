@@ -1,31 +1,17 @@
-"""Finding, reading and checking a world file. What is wrong is said with the place where it stands."""
+"""Finding and reading a world file. What is wrong with it is said with the place where it stands."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import msgspec
 
-from mockserver.clock import parse_beijing
+from mockserver.checking import problems_of
 from mockserver.errors import WorldError
 from mockserver.fixtures import fixture
-from mockserver.lifecycle import ACTIONS
-from mockserver.world import PREPAID, SKUS, World, WorldInstance
+from mockserver.world import World
 
 __all__ = ["known_worlds", "load_world"]
-
-_MOST_PORTS = 3
-_STATUSES_OF_PENDING = {
-    "create": ("creating",),
-    "start": ("stopd",),
-    "stop": ("running",),
-    "restart": ("running",),
-    "release": ("running", "stopd"),
-    "set_port": ("running", "stopd"),
-}
 
 
 def known_worlds() -> list[str]:
@@ -42,7 +28,7 @@ def load_world(name_or_file: str | Path) -> World:
         raise WorldError(f"World {path}: cannot be read: {error.strerror}") from error
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
         raise WorldError(f"World {path}: {error}") from error
-    for problem in _problems(world):
+    for problem in problems_of(world):
         raise WorldError(f"World {path}: {problem}")
     return world
 
@@ -58,128 +44,3 @@ def _locate(name_or_file: str | Path) -> Path:
         f"There is no world {str(name_or_file)!r}: give the path of a JSON file"
         f" or one of {', '.join(known_worlds())}."
     )
-
-
-def _problems(world: World) -> Iterator[str]:
-    yield from _problems_of_stock(world)
-    yield from _problems_of_lifecycle(world)
-    taken: dict[str, int] = {}
-    hosts = {host.host_id: host for host in world.hosts}
-    for index, instance in enumerate(world.instances):
-        place = f"$.instances[{index}] ({instance.name!r})"
-        for problem in _problems_of_instance(world, instance):
-            yield f"{place}: {problem}"
-        held = 0 if _holds_none(instance) else instance.gpu_num
-        taken[instance.host_id] = taken.get(instance.host_id, 0) + held
-    for host_id, count in taken.items():
-        free = hosts[host_id].gpu_num - hosts[host_id].reserved_gpu_num
-        if count > free:
-            yield f"host {host_id}: its instances hold {count} GPUs, and only {free} are there"
-    yield from _doubles("instanceId", [i.instance_id for i in world.instances if i.instance_id])
-    for operation in world.operations:
-        yield from _problems_of_moment("startTime", operation.start_time)
-        yield from _problems_of_moment("completeTime", operation.complete_time)
-
-
-def _holds_none(instance: WorldInstance) -> bool:
-    stopped = instance.status == "stopd" and instance.pending is None
-    return instance.card_less or (instance.sku_name not in PREPAID and stopped)
-
-
-def _problems_of_stock(world: World) -> Iterator[str]:
-    datacenters = [dc.dc_id for dc in world.datacenters]
-    gpus = [gpu.gpu_name for gpu in world.gpus]
-    yield from _doubles("dcId", datacenters)
-    yield from _doubles("gpuName", gpus)
-    yield from _doubles("imageId", [image.image_id for image in world.images])
-    yield from _doubles("hostId", [host.host_id for host in world.hosts])
-    yield from _problems_of_moment("$.startsAt", world.starts_at)
-    for gpu in world.gpus:
-        for sku, price in gpu.prices.items():
-            if sku not in SKUS:
-                yield f"gpu {gpu.gpu_name}: {sku!r} is not one of {', '.join(SKUS)}"
-            elif not _is_price(price):
-                yield f"gpu {gpu.gpu_name}: the price {price!r} is not a decimal number"
-    for host in world.hosts:
-        if host.dc_id not in datacenters:
-            yield f"host {host.host_id}: there is no datacenter {host.dc_id!r}"
-        if host.gpu_name not in gpus:
-            yield f"host {host.host_id}: there is no GPU type {host.gpu_name!r}"
-        if not 0 <= host.reserved_gpu_num <= host.gpu_num:
-            yield f"host {host.host_id}: reservedGpuNum must be 0 to gpuNum"
-        if min(host.cpu_core_num_per_gpu, host.memory_gb_per_gpu) < 1:
-            yield f"host {host.host_id}: CPU cores and memory per GPU must be at least 1"
-
-
-def _problems_of_lifecycle(world: World) -> Iterator[str]:
-    for action in ACTIONS:
-        if action not in world.lifecycle:
-            yield f"$.lifecycle: {action} is missing"
-            continue
-        for stage in world.lifecycle[action].stages:
-            if not _is_span(stage.seconds):
-                yield f"$.lifecycle.{action}: stage {stage.name!r} must last 0 seconds or more"
-
-
-def _problems_of_instance(world: World, instance: WorldInstance) -> Iterator[str]:
-    if instance.host_id not in {host.host_id for host in world.hosts}:
-        yield f"there is no host {instance.host_id!r}"
-    if instance.sku_name not in SKUS:
-        yield f"{instance.sku_name!r} is not one of {', '.join(SKUS)}"
-    if instance.gpu_num < 0:
-        yield "gpuNum must be 0 or more"
-    if (instance.created_ago is None) == (instance.created_at is None):
-        yield "give either createdAgo or createdAt"
-    elif instance.created_at is not None:
-        yield from _problems_of_moment("createdAt", instance.created_at)
-    for span in (instance.created_ago, instance.last and instance.last.ago):
-        if span is not None and not _is_span(span):
-            yield "ages must be 0 seconds or more"
-    if (instance.instance_id is None) != (instance.created_at is None):
-        yield "instanceId and createdAt go together"
-    if len(instance.ports) + len(instance.http_ports) > _MOST_PORTS:
-        yield f"more than {_MOST_PORTS} ports"
-    age = instance.created_ago
-    for then in (instance.last and instance.last.ago, instance.pending and instance.pending.since):
-        if age is not None and then is not None and then > age:
-            yield "an operation on it began before it was created"
-    creating = instance.status == "creating"
-    if instance.pending is None and creating:
-        yield "an instance that is creating needs a pending create"
-    if instance.pending and instance.status not in _STATUSES_OF_PENDING[instance.pending.action]:
-        yield f"{instance.pending.action} cannot be pending while it is {instance.status}"
-    if instance.pending and not (
-        _is_span(instance.pending.since) and _is_span(instance.pending.seconds)
-    ):
-        yield "pending: since and seconds must be 0 or more"
-    used = (instance.system_disk_used, instance.data_disk_used)
-    sizes = (instance.system_disk_gb << 30, instance.data_disk_gb << 30)
-    if any(not 0 <= part <= whole for part, whole in zip(used, sizes, strict=True)):
-        yield "more of a disk is used than it holds"
-
-
-def _problems_of_moment(field: str, text: str) -> Iterator[str]:
-    try:
-        parse_beijing(text)
-    except ValueError:
-        yield f"{field}: {text!r} is not a time like 2025-01-31 09:00:00"
-
-
-def _doubles(field: str, values: list[str] | list[int]) -> Iterator[str]:
-    seen: set[str | int] = set()
-    for value in values:
-        if value in seen:
-            yield f"{field} {value!r} stands twice"
-        seen.add(value)
-
-
-def _is_span(seconds: float) -> bool:
-    return math.isfinite(seconds) and 0 <= seconds <= 1e10
-
-
-def _is_price(text: str) -> bool:
-    try:
-        price = Decimal(text)
-    except InvalidOperation:
-        return False
-    return price.is_finite() and price >= 0

@@ -51,7 +51,7 @@ class Machines:
         self._free[host.host_id] = free
 
     def choose(self, order: Order) -> Host:
-        """The most suitable machine (S52): cheapest, then the one that is left fullest.
+        """The most suitable machine (S52): of those that suit, the one with the least to spare.
 
         Raises OperationError saying which wish leaves no machine, and where.
         """

@@ -20,10 +20,10 @@ __all__ = ["furnish"]
 
 
 class _Event(NamedTuple):
-    """Something that happened before the account's clock began; sorted by when, then by whom."""
+    """Something that happened before the account's clock began; sorted by when, then by whose it is."""
 
     moment: int
-    index: int
+    who: int
     action: ActionName | None
     ends: int
     ending: Ending
@@ -36,17 +36,17 @@ def furnish(cloud: Cloud) -> None:
     operations: dict[int, Operation] = {}
     ids: dict[int, int] = {}
     born: dict[int, int] = {}
-    for event in sorted(_events(cloud, start), key=lambda event: (event.moment, event.index)):
-        wanted = cloud.world.instances[event.index]
+    for event in sorted(_events(cloud, start), key=lambda event: (event.moment, event.who)):
+        wanted = cloud.world.instances[event.who]
         if event.action is None:
-            ids[event.index] = wanted.instance_id or cloud.ids.next_id(event.moment)
-            born[event.index] = event.moment
+            ids[event.who] = wanted.instance_id or cloud.ids.next_id(event.moment)
+            born[event.who] = event.moment
             continue
         latest = wanted.operation_id or cloud.ids.next_id(event.moment)
         plan = Course(event.action, event.moment, (event.action,), (event.ends,), event.ending)
         ended = event.ends if event.over else None
-        operation = Operation(latest, ids[event.index], plan, ended)
-        operations[event.index] = operation
+        operation = Operation(latest, ids[event.who], plan, ended)
+        operations[event.who] = operation
         cloud.remember(operation)
     for index, wanted in enumerate(cloud.world.instances):
         instance = _instance(cloud, wanted, ids[index], born[index])

@@ -13,7 +13,6 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Self
 
-import msgspec
 import uvicorn
 
 from mockserver.app import MockApp, create_app
@@ -168,20 +167,15 @@ class MockServer:
         asyncio.run_coroutine_threadsafe(run(), self._running[1]).result()
 
 
-def serve(app: MockApp, host: str, port: int) -> None:
+def serve(app: MockApp, host: str, port: int, on_listening: Callable[[str], None]) -> None:
     """Serve in the foreground until SIGTERM or ctrl-c. Raises ServingError where it cannot listen.
 
-    Prints one JSON line on stdout when connections are accepted, and not before.
+    `on_listening` is called with the base address when connections are accepted, and not before.
     """
     sock = _bound(host, port)
-    line = {
-        "event": "listening",
-        "url": _url(host, sock.getsockname()[1]),
-        "pid": os.getpid(),
-        "world": app.tenants.world.name,
-    }
+    url = _url(host, sock.getsockname()[1])
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(app, sock, lambda: print(_json(line), flush=True)))
+        runner.run(_serve(app, sock, lambda: on_listening(url)))
 
 
 async def _serve(app: MockApp, sock: socket.socket, on_listening: Callable[[], None]) -> None:
@@ -229,16 +223,13 @@ def _bound(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise ServingError(f"Cannot listen on {host} port {port}: {reason or error}") from error
+        number = error.errno if isinstance(error, OSError) else None
+        reason = os.strerror(number) if number and number > 0 else str(error)
+        raise ServingError(f"Cannot listen on {host} port {port}: {reason}.") from error
 
 
 def _url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _json(line: dict[str, object]) -> str:
-    return msgspec.json.encode(line).decode()
 
 
 def _bytes(token: str | None) -> bytes | None:

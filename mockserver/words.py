@@ -22,6 +22,15 @@ _TYPES = {
     "object": "an object",
     "null": "null",
 }
+_LIMITS = {
+    "minimum": "must be at least {limit}",
+    "maximum": "must be at most {limit}",
+    "minLength": "must have at least {limit} characters",
+    "maxLength": "may have at most {limit} characters",
+    "minItems": "must have at least {limit} items",
+    "maxItems": "may have at most {limit} items",
+    "uniqueItems": "must not hold a value twice",
+}
 
 
 def shortened(text: str) -> str:
@@ -41,27 +50,17 @@ def problem_of(error: jsonschema_rs.ValidationError) -> tuple[str, str]:
 
 def _words(name: str, kind: dict[str, object], message: str) -> str:
     limit = kind.get("limit")
-    match name:
-        case "type":
-            return f"must be {_listed(kind.get('types'))}"
-        case "enum":
-            return f"must be one of {_options(kind.get('options'))}"
-        case "const":
-            return f"must be {_option(kind.get('expected_value'))}"
-        case "minimum":
-            return f"must be at least {limit}"
-        case "maximum":
-            return f"must be at most {limit}"
-        case "minLength":
-            return "must not be empty" if limit == 1 else f"must have at least {limit} characters"
-        case "minItems":
-            return "must not be empty" if limit == 1 else f"must have at least {limit} items"
-        case "maxItems":
-            return f"may have at most {limit} items"
-        case "uniqueItems":
-            return "must not hold a value twice"
-        case _:
-            return f"is not valid: {shortened(message)}"
+    if name == "type":
+        return f"must be {_listed(kind.get('types'))}"
+    if name == "enum":
+        return f"must be one of {_options(kind.get('options'))}"
+    if name == "const":
+        return f"must be {_option(kind.get('expected_value'))}"
+    if name in {"minLength", "minItems"} and limit == 1:
+        return "must not be empty"
+    return _LIMITS.get(name, "is not valid: {message}").format(
+        limit=limit, message=shortened(message)
+    )
 
 
 def _place(path: Sequence[str | int]) -> str:

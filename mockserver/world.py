@@ -34,7 +34,7 @@ class _Part(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_un
     """A part of a world file: camelCase names, and a field that is not known is an error."""
 
 
-class Datacenter(_Part):
+class Datacenter(_Part, frozen=True):
     """`gateway` is the host of ssh, notebook and TCP addresses, `http_domain` that of HTTP services."""
 
     dc_id: str
@@ -44,7 +44,7 @@ class Datacenter(_Part):
     http_domain: str
 
 
-class GpuType(_Part):
+class GpuType(_Part, frozen=True):
     """`prices` are per GPU and SKU period (an hour for payg and bidding), as decimal text."""
 
     gpu_name: str
@@ -52,13 +52,13 @@ class GpuType(_Part):
     prices: dict[str, str]
 
 
-class Image(_Part):
+class Image(_Part, frozen=True):
     image_id: str
     name: str
     type: str
 
 
-class Host(_Part):
+class Host(_Part, frozen=True):
     """A machine of one GPU type. `reserved_gpu_num` of its GPUs belong to other customers for good."""
 
     host_id: str
@@ -75,7 +75,7 @@ class Host(_Part):
     max_disk_gb: int = 2000
 
 
-class LastOperation(_Part):
+class LastOperation(_Part, frozen=True):
     """The latest operation of an instance that is over."""
 
     action: ActionName
@@ -84,7 +84,7 @@ class LastOperation(_Part):
     ending: Ending = "success"
 
 
-class PendingOperation(_Part):
+class PendingOperation(_Part, frozen=True):
     """An operation accepted `since` seconds ago, not over yet; it takes `seconds` more."""
 
     action: ActionName
@@ -93,7 +93,7 @@ class PendingOperation(_Part):
     ending: Ending = "success"
 
 
-class Access(_Part):
+class Access(_Part, frozen=True):
     """Addresses to show as they stand, instead of invented ones."""
 
     ssh_cmd: str
@@ -103,11 +103,12 @@ class Access(_Part):
     custom_services: tuple[str, ...]
 
 
-class WorldInstance(_Part):
+class WorldInstance(_Part, frozen=True):
     """An instance that is there from the start.
 
     `gpu_num` is what it was created with, also where it is stopped and shows 0. Disk sizes are GiB,
-    used sizes bytes. `card_less` says that it was started without GPUs. `endings` says how an action on this instance ends, each time.
+    used sizes bytes. `card_less` says that it was started without GPUs, `endings` how an action on
+    this instance ends, each time.
     """
 
     name: str
@@ -135,7 +136,7 @@ class WorldInstance(_Part):
     access: Access | None = None
 
 
-class WorldOperation(_Part):
+class WorldOperation(_Part, frozen=True):
     """An operation of the past, given exactly; its instance need not exist any more."""
 
     operation_id: int
@@ -146,7 +147,7 @@ class WorldOperation(_Part):
     complete_time: str
 
 
-class World(_Part):
+class World(_Part, frozen=True):
     """`starts_at` (UTC+8) is where a clock begins that is frozen from the start."""
 
     name: str
