@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from gpugeek_tui.api.models import ActionName, CreateRequest, CreateResult, Instance
 from gpugeek_tui.errors import (
     GpuGeekError,
-    InternalServerError,
     InvalidRequestError,
-    NoAnswerError,
-    ProtocolError,
     ReadOnlyError,
     UnknownOutcomeError,
     UnreachableError,
@@ -94,7 +92,7 @@ class Commands:
 
         Refused in a read-only session as well: it is a create request, and only the server's word
         keeps it dry. An answer with ids means that the server has created after all: that is
-        written down as a create and raised as ProtocolError.
+        written down as a create and raised as UnknownOutcomeError.
         """
         self._check_may_send()
         result = await self._api.dry_run(request)
@@ -104,9 +102,10 @@ class Commands:
                 "create", instance_id=None, name=request.name or "", detail=detail
             )
             self._accepted(entry, result.instance_id, result.operation_id, detail)
-            raise ProtocolError(
+            raise UnknownOutcomeError(
                 f"The dry run answered with instance {result.instance_id}: the server may really "
-                "have created it. Look at the instances, and release it if you do not want it."
+                "have created it. Release it if you do not want it.",
+                instance_ids=(result.instance_id,),
             )
         return result
 
@@ -140,22 +139,18 @@ class Commands:
             raise
 
     def _failed(self, entry: Followed, error: GpuGeekError) -> Followed:
-        phase, message = Phase.REFUSED, str(error)
-        if _may_have_happened(error):
-            phase, message = Phase.UNKNOWN, f"{error} {LOOK_FIRST}"
-        elif isinstance(error, InternalServerError):
-            message = f"{error} {LOOK_FIRST}"
-        ended = self._ledger.close(entry, phase, message, code=error.code, traceid=error.traceid)
+        if isinstance(error, UnknownOutcomeError) and error.instance_ids:
+            entry = replace(entry, instance_id=entry.instance_id or error.instance_ids[0])
+        ended = self._ledger.close(
+            entry,
+            Phase.UNKNOWN if error.outcome_unknown else Phase.REFUSED,
+            str(error),
+            code=error.code,
+            traceid=error.traceid,
+        )
         if not isinstance(error, UnreachableError):
             self._submitted()
         return ended
-
-
-def _may_have_happened(error: GpuGeekError) -> bool:
-    """No answer of the API itself: a 5xx without a code is that of a gateway on the way."""
-    if isinstance(error, InternalServerError):
-        return error.code is None
-    return isinstance(error, (UnknownOutcomeError, NoAnswerError, ProtocolError))
 
 
 def _machine_detail(request: CreateRequest, dc_id: str | None) -> str:

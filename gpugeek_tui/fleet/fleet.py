@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from random import random as chance
 
-from gpugeek_tui.errors import RateLimitedError
 from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.commands import Commands
 from gpugeek_tui.fleet.instances import InstanceReader
@@ -18,7 +17,7 @@ from gpugeek_tui.fleet.lists import ListReader
 from gpugeek_tui.fleet.picture import Picture
 from gpugeek_tui.fleet.poller import Poller
 from gpugeek_tui.fleet.remote import Api
-from gpugeek_tui.fleet.schedule import Pace
+from gpugeek_tui.fleet.schedule import Pace, asked_to_wait
 from gpugeek_tui.fleet.snapshot import Kind, Snapshot
 from gpugeek_tui.fleet.tracker import Tracker
 from gpugeek_tui.fleet.waiting import Timing
@@ -68,6 +67,7 @@ class Fleet:
                 ask=api.datacenters,
                 get=lambda snapshot: snapshot.datacenters,
                 put=lambda snapshot, reading: replace(snapshot, datacenters=reading),
+                skipped=lambda: api.skipped.get(Kind.DATACENTERS, 0),
             ),
             ListReader(
                 Kind.IMAGES,
@@ -75,6 +75,7 @@ class Fleet:
                 ask=api.images,
                 get=lambda snapshot: snapshot.images,
                 put=lambda snapshot, reading: replace(snapshot, images=reading),
+                skipped=lambda: api.skipped.get(Kind.IMAGES, 0),
             ),
             ListReader(
                 Kind.GPUS,
@@ -82,6 +83,7 @@ class Fleet:
                 ask=api.gpus,
                 get=lambda snapshot: snapshot.gpus,
                 put=lambda snapshot, reading: replace(snapshot, gpus=reading),
+                skipped=lambda: api.skipped.get(Kind.GPUS, 0),
             ),
         )
         instances = InstanceReader(api, self._picture, ledger, arrived=self._reconsider)
@@ -157,5 +159,5 @@ class Fleet:
 
     def _look_soon(self) -> None:
         """Read the instances at once, unless the server has asked us to hold back."""
-        if not isinstance(self.snapshot.instances.error, RateLimitedError):
+        if not asked_to_wait(self.snapshot.instances.error):
             self._pollers[Kind.INSTANCES].read_now()

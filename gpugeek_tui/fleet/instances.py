@@ -78,6 +78,7 @@ class InstanceReader:
             if streaming and len(turned.seen) > 2 * shown:
                 shown = len(turned.seen)
                 self._show_partial(turned)
+        turned.skipped = self._api.skipped.get(Kind.INSTANCES, 0)
         return turned
 
     def _show_partial(self, turned: Pass) -> None:
@@ -107,7 +108,12 @@ class InstanceReader:
         self._picture.put(
             replace(
                 self._picture.snapshot,
-                instances=Reading(merged.instances, read_at=moment.at, took=moment.at - began),
+                instances=Reading(
+                    merged.instances,
+                    read_at=moment.at,
+                    took=moment.at - began,
+                    skipped=complete.skipped,
+                ),
                 operations=self._ledger.merged(released),
                 partial=False,
             ),

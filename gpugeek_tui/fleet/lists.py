@@ -20,7 +20,8 @@ T = TypeVar("T")
 class ListReader(Generic[T]):
     """Read once, after the first instances are in or as soon as it is watched; slowly from then on.
 
-    `ask` is the client's method; `get` and `put` say where in the snapshot the reading stands.
+    `ask` is the client's method; `get` and `put` say where in the snapshot the reading stands;
+    `skipped` tells how many elements of the latest answer could not be read.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class ListReader(Generic[T]):
         ask: Callable[[], Awaitable[tuple[T, ...]]],
         get: Callable[[Snapshot], Reading[tuple[T, ...]]],
         put: Callable[[Snapshot, Reading[tuple[T, ...]]], Snapshot],
+        skipped: Callable[[], int],
     ) -> None:
         self.kind = kind
         self.watched = False
@@ -38,6 +40,7 @@ class ListReader(Generic[T]):
         self._ask = ask
         self._get = get
         self._put = put
+        self._skipped = skipped
 
     def due(self) -> float | None:
         snapshot, timing = self._picture.snapshot, self._picture.timing
@@ -67,7 +70,12 @@ class ListReader(Generic[T]):
             same = value == before.value
             at = timing.clock()
             self._publish(
-                Reading(before.value if same else value, read_at=at, took=at - began),
+                Reading(
+                    before.value if same else value,
+                    read_at=at,
+                    took=at - began,
+                    skipped=self._skipped(),
+                ),
                 values=not same,
             )
         finally:

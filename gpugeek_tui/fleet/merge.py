@@ -8,7 +8,8 @@ instance that a complete pass does not show is taken out
 
 - at once, if the pass was a single page, or if we know that its release has succeeded;
 - after the second pass in a row that misses it, if the pass had several pages;
-- after the third, if the pages also repeated an instance, which shows that the list moved (E6).
+- after the tenth, if the pass had elements that could not be read, as many as are missing or more:
+  they may be the missing ones.
 
 A pass that broke off takes nothing out.
 """
@@ -26,24 +27,24 @@ __all__ = ["Merged", "Pass", "overlay", "settle"]
 
 @dataclass(slots=True)
 class Pass:
-    """What a pass over the pages has brought so far. Of an instance seen twice the later counts."""
+    """What a pass over the pages has brought so far. Of an instance seen twice the later counts.
+
+    `skipped`: elements that could not be read.
+    """
 
     seen: dict[int, Instance] = field(default_factory=dict)
     pages: int = 0
-    repeated: bool = False
+    skipped: int = 0
 
     def add(self, page: Iterable[Instance]) -> None:
         self.pages += 1
-        for instance in page:
-            if instance.instance_id in self.seen:
-                self.repeated = True
-            self.seen[instance.instance_id] = instance
+        self.seen.update((instance.instance_id, instance) for instance in page)
 
-    @property
-    def misses_needed(self) -> int:
-        if self.pages <= 1:
-            return 1
-        return 3 if self.repeated else 2
+    def misses_needed(self, missing: int) -> int:
+        """In how many passes in a row an instance must be missing to leave, if so many are."""
+        if self.skipped and missing <= self.skipped:
+            return 10
+        return 1 if self.pages <= 1 else 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +89,8 @@ def settle(
     """The picture after a complete pass. `released`: ids whose release is known to be done."""
     laid = overlay(old, complete.seen)
     misses = {key: missed.get(key, 0) + 1 for key in old.keys() - complete.seen.keys()}
-    removed = frozenset(
-        key for key, times in misses.items() if times >= complete.misses_needed or key in released
-    )
+    needed = complete.misses_needed(len(misses))
+    removed = frozenset(key for key, times in misses.items() if times >= needed or key in released)
     instances = laid.instances
     if removed:
         instances = MappingProxyType(

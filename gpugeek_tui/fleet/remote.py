@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
 from gpugeek_tui.api.models import (
@@ -21,9 +21,13 @@ __all__ = ["Api"]
 class Api(Protocol):
     """Every method raises `GpuGeekError` and nothing else when the server or the network fails.
 
-    Reads may be repeated within a call; `create` and `action` are sent at most once and raise
-    `UnknownOutcomeError` when it cannot be told whether the server carried them out.
+    Reads may be repeated within a call; `create` and `action` are sent at most once, and their error's
+    `outcome_unknown` is true when it cannot be told whether the server carried them out.
     """
+
+    @property
+    def skipped(self) -> Mapping[str, int]:
+        """How many elements of each list could not be read in its latest answer, by `Kind` value."""
 
     async def gpus(self) -> tuple[str, ...]: ...
 
@@ -32,7 +36,7 @@ class Api(Protocol):
     async def images(self) -> tuple[Image, ...]: ...
 
     def instance_pages(self) -> AsyncIterator[tuple[Instance, ...]]:
-        """Every page in turn, each as soon as it is there; ends only when all have come."""
+        """Every page in turn, no instance twice; ends, without an error, only when all have come."""
 
     async def operations(self, ids: Sequence[int]) -> dict[int, Operation]:
         """By id; those the server does not know are absent."""
@@ -45,7 +49,7 @@ class Api(Protocol):
         self,
         instance_id: int,
         action: ActionName,
-        ports: Collection[int] | None = None,
-        http_ports: Collection[int] | None = None,
+        ports: Sequence[int] | None = None,
+        http_ports: Sequence[int] | None = None,
     ) -> int:
         """The id of the operation."""

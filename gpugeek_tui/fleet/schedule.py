@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gpugeek_tui.errors import AuthError, GpuGeekError, RateLimitedError
+from gpugeek_tui.errors import ApiError, AuthError, GpuGeekError, RateLimitedError
 
-__all__ = ["Pace", "pause_after"]
+__all__ = ["Pace", "asked_to_wait", "pause_after"]
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
@@ -53,6 +53,13 @@ def pause_after(error: GpuGeekError, failures: int, *, chance: float) -> float:
     first = REFUSED_PAUSE if isinstance(error, AuthError) else FIRST_PAUSE
     pause = min(LONGEST_PAUSE, first * 2.0 ** min(failures - 1, 10))
     pause *= 1.0 - chance / 2
-    if isinstance(error, RateLimitedError) and error.retry_after is not None:
+    if isinstance(error, ApiError) and error.retry_after is not None:
         pause = max(pause, min(error.retry_after, LONGEST_RETRY_AFTER))
     return pause
+
+
+def asked_to_wait(error: GpuGeekError | None) -> bool:
+    """The server wants fewer requests, so only the user may ask before the wait is over (A17)."""
+    return isinstance(error, RateLimitedError) or (
+        isinstance(error, ApiError) and error.retry_after is not None
+    )

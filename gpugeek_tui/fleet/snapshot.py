@@ -66,7 +66,8 @@ class Reading(Generic[T_co]):
     Times are seconds on the fleet's monotonic clock. `read_at` is when the last complete answer had
     come (None: never), `took` how long it took. `error` says why the latest try failed and is None
     after a good one; `failures` counts failed tries in a row; `retry_at` is when the next try is
-    due after a failure. `loading`: a request is on its way.
+    due after a failure. `loading`: a request is on its way. `skipped`: how many elements of the
+    latest answer could not be read.
     """
 
     value: T_co
@@ -76,6 +77,7 @@ class Reading(Generic[T_co]):
     retry_at: float | None = None
     loading: bool = False
     took: float | None = None
+    skipped: int = 0
 
     def age(self, now: float) -> float | None:
         """Seconds since the last complete answer; None if there was none."""

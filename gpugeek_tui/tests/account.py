@@ -64,6 +64,7 @@ class Account:
         self.gate: asyncio.Event | None = None
         """While set and not opened, writes wait for it."""
         self.succeed = True
+        self.skipped: dict[str, int] = {}
         self._next = 9000
 
     def _read(self, what: str) -> None:

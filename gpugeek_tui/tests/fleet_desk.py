@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -106,6 +106,7 @@ class FakeApi:
         self.fail_after_pages: tuple[int, Exception] | None = None
         self.page_gate: asyncio.Event | None = None
         self.dry_ids = (0, 0)
+        self.skipped: dict[str, int] = {}
         self._gates: dict[str, asyncio.Event] = {}
 
     def hold(self, call: str) -> None:
@@ -174,8 +175,8 @@ class FakeApi:
         self,
         instance_id: int,
         action: ActionName,
-        ports: Collection[int] | None = None,
-        http_ports: Collection[int] | None = None,
+        ports: Sequence[int] | None = None,
+        http_ports: Sequence[int] | None = None,
     ) -> int:
         self.sent.append((action, instance_id, ports, http_ports))
         async with self._call("action"):

@@ -12,11 +12,11 @@ from gpugeek_tui.errors import (
     GpuGeekError,
     InternalServerError,
     InvalidRequestError,
-    NoAnswerError,
     OperationError,
     ProtocolError,
     RateLimitedError,
     ReadOnlyError,
+    RequestLine,
     UnknownOutcomeError,
     UnreachableError,
 )
@@ -69,17 +69,18 @@ async def test_a_refusal_keeps_the_servers_words_code_and_trace() -> None:
     assert (entry.code, entry.traceid, entry.finished) == (10135, "abc", START)
 
 
+SENT = RequestLine("POST", "/action", changes=True)
+
+
 @pytest.mark.parametrize(
     ("error", "phase"),
     [
         (UnreachableError("no connection"), Phase.REFUSED),
         (AuthError("login expired", code=10002), Phase.REFUSED),
         (RateLimitedError("slow down"), Phase.REFUSED),
-        (InternalServerError("inner failure", code=10001), Phase.REFUSED),
-        (InternalServerError("bad gateway", status=502), Phase.UNKNOWN),
+        (ProtocolError("sends on to another place"), Phase.REFUSED),
+        (InternalServerError("inner failure", code=10001, request=SENT), Phase.UNKNOWN),
         (UnknownOutcomeError("cut"), Phase.UNKNOWN),
-        (NoAnswerError("cut"), Phase.UNKNOWN),
-        (ProtocolError("not JSON"), Phase.UNKNOWN),
     ],
 )
 async def test_every_failure_ends_the_entry_and_nothing_is_sent_twice(
@@ -100,8 +101,15 @@ async def test_an_unknown_outcome_says_what_to_do_and_reads_the_instances_at_onc
         entry = await desk.fleet.commands.create(REQUEST)
         await desk.clock.settle()
         assert entry.phase is Phase.UNKNOWN
-        assert "Look at the instances before you ask again" in entry.message
+        assert "look at the instance list before trying again" in entry.message
         assert desk.api.calls["instances"] == 2
+
+
+async def test_an_unknown_create_keeps_the_instance_that_the_answer_named() -> None:
+    desk = Desk()
+    desk.api.failures["create"] = [UnknownOutcomeError("no operation named", instance_ids=(88,))]
+    entry = await desk.fleet.commands.create(REQUEST)
+    assert (entry.phase, entry.instance_id) == (Phase.UNKNOWN, 88)
 
 
 async def test_after_an_unknown_outcome_the_user_may_act_again() -> None:
@@ -208,7 +216,7 @@ async def test_a_dry_run_writes_no_entry_and_raises_what_the_server_says() -> No
 async def test_a_dry_run_that_really_creates_is_written_down_and_reported() -> None:
     desk = Desk()
     desk.api.dry_ids = (88, 601)
-    with pytest.raises(ProtocolError, match="88"):
+    with pytest.raises(UnknownOutcomeError, match="88"):
         await desk.fleet.commands.dry_run(REQUEST)
     assert (desk.entry().instance_id, desk.entry().phase) == (88, Phase.RUNNING)
 

@@ -70,14 +70,23 @@ def test_being_seen_again_forgives_a_miss() -> None:
     assert 3 in merged.instances
 
 
-def test_pages_that_repeat_an_instance_remove_only_at_the_third_miss() -> None:
-    picture = held(instance(1), instance(2), instance(3))
-    complete = turned([instance(1), instance(2)], [instance(2)])
-    missed: dict[int, int] = {}
-    for expected in ({1, 2, 3}, {1, 2, 3}, {1, 2}):
-        merged = settle(picture, complete, missed=missed)
-        picture, missed = dict(merged.instances), dict(merged.missed)
-        assert picture.keys() == expected
+def test_elements_that_could_not_be_read_may_be_the_missing_ones() -> None:
+    old = held(instance(1), instance(2))
+    complete = turned([instance(1)])
+    complete.skipped = 1
+    merged = settle(old, complete, missed={})
+    for _ in range(8):
+        merged = settle(merged.instances, complete, missed=merged.missed)
+        assert 2 in merged.instances
+    merged = settle(merged.instances, complete, missed=merged.missed)
+    assert merged.removed == {2}, "at last it is more likely gone"
+
+
+def test_more_missing_than_could_not_be_read_are_gone() -> None:
+    complete = turned([instance(1)])
+    complete.skipped = 1
+    merged = settle(held(instance(1), instance(2), instance(3)), complete, missed={})
+    assert merged.removed == {2, 3}
 
 
 def test_a_known_release_needs_no_second_miss() -> None:

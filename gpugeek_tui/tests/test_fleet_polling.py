@@ -266,6 +266,18 @@ async def test_an_instance_that_two_passes_in_a_row_miss_is_gone_soon() -> None:
         assert desk.ids == [1, 3]
 
 
+async def test_what_could_not_be_read_is_counted_and_does_not_empty_the_picture() -> None:
+    async with Desk([instance(1), instance(2)]).running() as desk:
+        desk.api.pages = [(instance(1),)]
+        desk.api.skipped = {"instances": 1, "images": 3}
+        await desk.clock.advance(5)
+        assert desk.ids == [1, 2]
+        assert desk.snapshot.instances.skipped == 1
+        desk.fleet.refresh(Kind.IMAGES)
+        await desk.clock.settle()
+        assert desk.snapshot.images.skipped == 3
+
+
 async def test_an_account_that_is_empty_all_at_once_is_shown_empty() -> None:
     async with Desk([instance(number) for number in range(30)]).running() as desk:
         desk.api.pages = [()]
@@ -360,7 +372,7 @@ async def test_cancelling_while_reading_leaves_no_loading_mark_and_it_can_run_ag
     desk.api.hold("instances")
     async with desk.running():
         assert desk.snapshot.instances.loading
-    assert not desk.snapshot.instances.loading
+    assert not desk.fleet.snapshot.instances.loading
     desk.api.release("instances")
     async with desk.running():
         assert desk.ids == [1]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gpugeek_tui.errors import AuthError, RateLimitedError, UnreachableError
-from gpugeek_tui.fleet.schedule import Pace, pause_after
+from gpugeek_tui.errors import AuthError, InternalServerError, RateLimitedError, UnreachableError
+from gpugeek_tui.fleet.schedule import Pace, asked_to_wait, pause_after
 
 DOWN = UnreachableError("no connection")
 
@@ -54,6 +54,14 @@ def test_retry_after_is_never_undercut_and_never_silences_us_for_long(
 ) -> None:
     error = RateLimitedError("slow down", retry_after=retry_after)
     assert pause_after(error, 1, chance=0.0) == pause
+
+
+def test_any_answer_may_ask_to_wait() -> None:
+    error = InternalServerError("maintenance", status=503, retry_after=40)
+    assert pause_after(error, 1, chance=0.0) == 40
+    assert asked_to_wait(error)
+    assert asked_to_wait(RateLimitedError("slow down"))
+    assert not any(map(asked_to_wait, (None, DOWN, InternalServerError("broken"))))
 
 
 def test_a_refused_key_is_tried_again_after_half_a_minute() -> None:
