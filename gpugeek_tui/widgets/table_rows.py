@@ -36,6 +36,7 @@ class Rendered:
     version: object
     generation: int
     cells: tuple[tuple[str, int, CellStyle], ...]
+    measured: bool = False
     strips: dict[object, Strip] = field(default_factory=dict)
 
 
@@ -46,7 +47,7 @@ class RowCache:
         self._rows: dict[Key, Rendered] = {}
         self._render: Callable[[Key], Sequence[Cell | str]] = _no_cells
         self._version: Callable[[Key], object] | None = None
-        self._generation = 0
+        self.generation = 0  # counts the sources
 
     def replace_source(
         self,
@@ -56,12 +57,17 @@ class RowCache:
         """From here on each row is checked again, when it is next looked at."""
         self._render = render
         self._version = version
-        self._generation += 1
+        self.generation += 1
+
+    def forget(self) -> None:
+        """Render everything anew, as for other columns."""
+        self._rows.clear()
+        self.generation += 1
 
     def row(self, key: Key) -> Rendered:
         """The row's cells, rendered now if they are new or their version differs."""
         known = self._rows.get(key)
-        if known is not None and known.generation == self._generation:
+        if known is not None and known.generation == self.generation:
             return known
         version = self._version(key) if self._version is not None else None
         # Identity first: comparing two equal records field by field has its price.
@@ -70,14 +76,14 @@ class RowCache:
             and version is not None
             and (known.version is version or known.version == version)
         ):
-            known.generation = self._generation
+            known.generation = self.generation
             return known
         cells = tuple(_settled(cell) for cell in self._render(key))
         if known is not None and known.cells == cells:
             known.version = version
-            known.generation = self._generation
+            known.generation = self.generation
             return known
-        rendered = Rendered(version, self._generation, cells)
+        rendered = Rendered(version, self.generation, cells)
         self._rows.pop(key, None)  # a changed row moves to the young end
         self._rows[key] = rendered
         if len(self._rows) > CACHED_ROWS:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -21,6 +22,7 @@ from gpugeek_tui.widgets.table_paint import (
     paint_row,
 )
 from gpugeek_tui.widgets.table_rows import Key, RowCache
+from gpugeek_tui.widgets.table_scrollbar import TableScrollBar
 
 __all__ = ["HEADER", "TableSurface"]
 
@@ -65,7 +67,9 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
         self._look_stale = True
         self._paint_version = 0
         self._fixed_strips: dict[object, Strip] = {}
-        self._painted: dict[int, Strip] = {}
+        self._lines: list[Strip] = []
+        self._lines_stamp: object = None
+        self._painted: list[Strip] = []
         self.set_reactive(TableSurface.empty_text, empty_text)
 
     @property
@@ -81,6 +85,7 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
         """Show these columns. Set the rows again if their cells no longer match them."""
         self._columns = tuple(columns)
         self._seen.clear()
+        self._cache.forget()
         self._rearrange()
 
     def set_sort(self, column: str | None, *, reverse: bool = False) -> None:
@@ -92,6 +97,18 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
         self._repaint_changed()
 
     # Size and scroll position
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """Made when first asked for, as Textual's is."""
+        if self._vertical_scrollbar is None:
+            bar = TableScrollBar(
+                vertical=True, name="vertical", thickness=self.scrollbar_size_vertical
+            )
+            bar.display = False
+            self._vertical_scrollbar = bar
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
 
     @property
     def _body_height(self) -> int:
@@ -134,8 +151,11 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
         first = min(max(0, top), max(0, len(self._keys) - self._body_height))
         seen = self._seen
         for key in self._keys[first : first + self._body_height]:
-            cells = self._cache.row(key).cells
-            for column, (_text, size, _style) in zip(self._columns, cells, strict=False):
+            row = self._cache.row(key)
+            if row.measured:
+                continue
+            row.measured = True
+            for column, (_text, size, _style) in zip(self._columns, row.cells, strict=False):
                 # Never shrinks: columns that breathe with every refresh are hard to read.
                 if size > seen.get(column.key, 0):
                     seen[column.key] = size
@@ -179,72 +199,90 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _repaint_changed(self) -> None:
         """Refresh the lines whose strip is not the painted one: often none, mostly two."""
-        size = self.size
-        if not size or not self.is_mounted:
+        if not self.size or not self.is_mounted:
             self.refresh()
             return
-        look, width = self._settle_look(), self._line_width
-        painted = self._painted
+        lines, painted = self._current_lines(), self._painted
+        width = self.size.width
         changed: list[Region] = []
         since: int | None = None
-        for y in range(size.height):
-            same = self._line(y, look, width) is painted.get(y)
+        for y, strip in enumerate(lines):
+            same = y < len(painted) and strip is painted[y]
             if same and since is not None:
-                changed.append(Region(0, since, size.width, y - since))
+                changed.append(Region(0, since, width, y - since))
                 since = None
             elif not same and since is None:
                 since = y
         if since is not None:
-            changed.append(Region(0, since, size.width, size.height - since))
+            changed.append(Region(0, since, width, len(lines) - since))
         if changed:
             self.refresh(*changed)
+
+    def _current_lines(self) -> list[Strip]:
+        """All lines on the screen, not scrolled sideways: a row's strip is the same object for as
+        long as it looks the same.
+        """
+        look, width, top = self._settle_look(), self._line_width, self.scroll_offset.y
+        height = self.outer_size.height
+        generation = self._cache.generation
+        version = self._paint_version
+        stamp = (version, generation, width, height, top, self._cursor, self._sort, self.empty_text)
+        if stamp != self._lines_stamp:
+            self._lines_stamp = stamp
+            rows = self._keys[top : top + max(0, height - HEADER)]
+            self._lines = [
+                self._fixed("header", look, width),
+                *(
+                    self._row_strip(key, look, width, cursor=row == self._cursor)
+                    for row, key in enumerate(rows, top)
+                ),
+            ]
+            if not self._keys:
+                self._lines.append(self._fixed("empty", look, width))
+            missing = height - len(self._lines)
+            self._lines += [self._fixed("blank", look, width)] * missing
+            del self._lines[height:]
+        return self._lines
+
+    def _row_strip(self, key: Key, look: Look, width: int, *, cursor: bool) -> Strip:
+        row = self._cache.row(key)
+        token = (self._paint_version, width, cursor)
+        strip = row.strips.get(token)
+        if strip is None:
+            if len(row.strips) >= STRIPS_PER_ROW:
+                row.strips.clear()
+            strip = paint_row(row.cells, self._layout, look, width, cursor=cursor)
+            row.strips[token] = strip
+        return strip
 
     def render_lines(self, crop: Region) -> list[Strip]:
         styles = self.styles
         if styles.gutter or styles.tint.a or self.opacity < 1 or styles.outline:
             return super().render_lines(crop)
-        look, width, background = self._settle_look(), self._line_width, self.background_colors[1]
-        filters = self.get_line_filters()
-        x = self.scroll_offset.x
-        outer = self.outer_size.width
+        lines = self._current_lines()
+        first, last = crop.y, crop.bottom
+        self._painted = self._painted[:first] + lines[first:last] + self._painted[last:]
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        x, outer = self.scroll_offset.x, self.outer_size.width
+        sideways = bool(self._keys) and (x > 0 or self._line_width > outer)
+        part = crop.column_span != (0, outer)
+        line_style = self._settle_look().line
         strips: list[Strip] = []
-        for y in crop.line_range:
-            strip = self._line(y, look, width)
-            self._painted[y] = strip
-            if self._keys and (x or width > outer):
-                strip = strip.crop(x, x + outer).adjust_cell_length(outer, look.line)
+        for line in lines[first:last]:
+            strip = line
+            if sideways:
+                strip = strip.crop(x, x + outer).adjust_cell_length(outer, line_style)
             for line_filter in filters:
                 strip = strip.apply_filter(line_filter, background)
-            if crop.column_span != (0, outer):
-                strip = strip.crop(*crop.column_span)
-            strips.append(strip)
+            strips.append(strip.crop(*crop.column_span) if part else strip)
         return strips
 
     def render_line(self, y: int) -> Strip:
         """The way by Textual's own style cache, for a table that was given a border or a tint."""
-        look, width = self._settle_look(), self._line_width
-        strip = self._painted[y] = self._line(y, look, width)
-        x, shown = self.scroll_offset.x, self.size.width
-        return strip.crop(x, x + shown).adjust_cell_length(shown, look.line)
-
-    def _line(self, y: int, look: Look, width: int) -> Strip:
-        """Line `y`, not scrolled sideways: the same object for as long as it looks the same."""
-        if y < HEADER:
-            return self._fixed("header", look, width)
-        row = y - HEADER + self.scroll_offset.y
-        if row >= len(self._keys):
-            said = not self._keys and y == HEADER
-            return self._fixed("empty" if said else "blank", look, width)
-        rendered = self._cache.row(self._keys[row])
-        cursor = row == self._cursor
-        token = (self._paint_version, width, cursor)
-        strip = rendered.strips.get(token)
-        if strip is None:
-            if len(rendered.strips) >= STRIPS_PER_ROW:
-                rendered.strips.clear()
-            strip = paint_row(rendered.cells, self._layout, look, width, cursor=cursor)
-            rendered.strips[token] = strip
-        return strip
+        lines = self._current_lines()
+        self._painted = self._painted[:y] + lines[y : y + 1] + self._painted[y + 1 :]
+        x, shown = self.scroll_offset.x if self._keys else 0, self.size.width
+        return lines[y].crop(x, x + shown).adjust_cell_length(shown, self._settle_look().line)
 
     def _fixed(self, part: str, look: Look, width: int) -> Strip:
         token = (part, self._paint_version, width, self._sort, self.empty_text)
