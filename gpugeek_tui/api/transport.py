@@ -196,19 +196,17 @@ def _options(address: Address, token: Secret, header: str, mount: Mount | None) 
     return {
         "headers": headers,
         "auth": (address.user, address.password.reveal()) if guarded else None,
-        "verify": _trust(address),
+        "verify": _trust(address, mount),
         "trust_env": not address.loopback,
         "follow_redirects": False,
         "transport": mount,
     }
 
 
-def _trust(address: Address) -> ssl.SSLContext:
-    if address.loopback and not address.encrypted:
-        return ssl.SSLContext(
-            ssl.PROTOCOL_TLS_CLIENT
-        )  # never used: spares reading 150 certificates
-    return httpx.create_ssl_context()
+def _trust(address: Address, mount: Mount | None) -> ssl.SSLContext:
+    if address.encrypted and mount is None:
+        return httpx.create_ssl_context()
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # unused: spares reading 150 certificates
 
 
 def _why(error: Exception) -> str:
