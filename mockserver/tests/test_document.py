@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Name, type and, for requests, whether it is required ("!"): each line of each table, types in the
 # document's words. "number|text" is the one field whose table and sample disagree (A2).
 TABLES = {
+    "Envelope": "code:integer message:string data:object",
     "ListGpusData": "gpus:array",
     "ListDatacentersData": "datacenters:array",
     "Datacenter": "name:string dcId:string",

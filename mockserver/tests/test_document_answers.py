@@ -151,6 +151,10 @@ def test_what_the_reference_leaves_open_is_taken(
         ("queryInstances", (*INSTANCE, "createdAt"), "1705388018"),
         ("queryInstances", (*INSTANCE, "isStartable"), 1),
         ("queryInstances", ("data", "total"), -1),
+        ("listDatacenters", ("data", "datacenters", 0, "dcId"), ""),
+        ("listImages", ("data", "images", 0, "imageId"), ""),
+        ("createInstance", (*SPEC, "cpuCoreNum"), -1),
+        ("createInstance", (*SPEC, "memorySize"), -1),
         ("createInstance", (*SPEC, "payByVoucher"), True),
         ("createInstance", (*SPEC, "price"), 10),
         ("actOnInstance", ("data", "operationId"), 0),
@@ -212,6 +216,18 @@ def test_an_error_is_no_success_and_a_success_no_error(name: str) -> None:
     assert complaints(f"{capital(name)}Response", answer(name) | {"code": 10005})
     assert complaints("ErrorResponse", answer(name))
     assert not fits(name, changed(answer(name), ("code",), 0) | {"data": {}})
+
+
+@pytest.mark.parametrize("value", [None, [], "success", {}, {"code": 0}, {"message": "success"}])
+def test_what_lacks_code_or_message_is_no_envelope(value: Any) -> None:
+    assert complaints("Envelope", value)
+    assert complaints("ErrorResponse", value)
+
+
+def test_both_general_samples_of_the_reference_are_envelopes() -> None:
+    for traceid in ("", "180114fedf26b1177b44121fa5c1e5d9"):
+        sample = {"code": 0, "message": "success", "traceid": traceid, "data": {}}
+        assert complaints("Envelope", sample) == []
 
 
 def test_the_named_error_examples_are_the_four_codes_and_fit() -> None:
