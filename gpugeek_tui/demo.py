@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gpugeek_tui.errors import SettingsError
+from mockserver.errors import WorldError
 from mockserver.serving import MockServer
-from mockserver.world import WorldError
 
 __all__ = ["TOKEN", "Demo", "start"]
 

@@ -52,9 +52,8 @@ def replacement(instance: Instance, tcp: tuple[int, ...], http: tuple[int, ...])
     """What sending the two lists will do to the ports that are open now (S207 to S210)."""
     had = f"{len(instance.custom_services)} TCP and {len(instance.http_services)} HTTP"
     if not tcp and not http:
-        return f"Closes all custom ports: {had} are open now."
-    new = f"TCP {_listed(tcp)}, HTTP {_listed(http)}"
-    return f"Replaces all of them ({had} are open now) by {new}."
+        return f"Open now: {had}.\nAfterwards: none. All custom ports are closed."
+    return f"Open now: {had}.\nAfterwards: TCP {_listed(tcp)}; HTTP {_listed(http)}."
 
 
 def _listed(ports: tuple[int, ...]) -> str:

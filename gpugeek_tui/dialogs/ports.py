@@ -47,14 +47,15 @@ class Ports(Dialog[PortLists]):
             yield Static(f"Ports inside the machine, at most {MOST} together, parted by commas.")
             if self._instance.custom_services:
                 yield Static(
-                    f"{len(self._instance.custom_services)} TCP ports are open; the API does not tell "
-                    "which. Type the ones to keep.",
+                    "The API does not tell which TCP ports are open: type those to keep, too.",
                     classes="says",
                 )
-            yield Label("TCP ports", classes="field")
-            yield Input(id="tcp", placeholder="none")
-            yield Label("HTTP ports", classes="field")
-            yield Input(http, id="http", placeholder="none")
+            with Horizontal(classes="line"):
+                yield Label("TCP ports")
+                yield Input(id="tcp", placeholder="none", compact=True)
+            with Horizontal(classes="line"):
+                yield Label("HTTP ports")
+                yield Input(http, id="http", placeholder="none", compact=True)
             yield Static(id="effect", classes="effect")
             yield Static(id="problem", classes="problem")
             with Horizontal(classes="buttons"):

@@ -37,8 +37,9 @@ class TypeName(Dialog[bool]):
             yield Static(plain(self._subject), classes="subject")
             for line in self._says:
                 yield Static(plain(line), classes="says")
-            yield Static(plain(f"Type {' or '.join(self._accepted)} to confirm:"), classes="asks")
-            yield Input(id="name")
+            yield Static(plain(f"Type {' or '.join(self._accepted)} to confirm:"), classes="effect")
+            with Horizontal(classes="line"):
+                yield Input(id="name", compact=True)
             with Horizontal(classes="buttons"):
                 yield Button("Cancel", id="no")
                 yield Button(self._yes, id="yes", variant="error", disabled=True)

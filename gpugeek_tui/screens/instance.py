@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from gpugeek_tui.api.models import Instance
 from gpugeek_tui.fleet.change import Change
@@ -20,6 +20,7 @@ from gpugeek_tui.screens.instance_actions import InstanceActions
 from gpugeek_tui.screens.instance_fields import Section, sections
 from gpugeek_tui.screens.instance_rows import doing
 from gpugeek_tui.widgets.banner import Banner
+from gpugeek_tui.widgets.key_bar import KeyBar
 from gpugeek_tui.widgets.status_header import StatusHeader
 
 __all__ = ["REVEALED_SECONDS", "InstanceScreen"]
@@ -51,7 +52,7 @@ class InstanceScreen(InstanceActions):
         yield Banner()
         with VerticalScroll():
             yield Static(id="fields")
-        yield Footer(show_command_palette=False)
+        yield KeyBar(self.why_dim)
 
     @property
     def target(self) -> Instance | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 
 from gpugeek_tui.api.models import ActionName, Instance
@@ -20,7 +19,10 @@ from gpugeek_tui.format import status_words
 from gpugeek_tui.screens.live import LiveScreen
 from gpugeek_tui.text import clean
 
-__all__ = ["InstanceActions", "named"]
+__all__ = ["NOT_OPEN", "InstanceActions", "named"]
+
+NOT_OPEN = "The account is not open yet."
+NOTHING = "No instance is selected."
 
 ACTIONS: Mapping[str, ActionName] = {
     "start": "start",
@@ -58,25 +60,13 @@ class InstanceActions(LiveScreen):
     def why_not(self, action: ActionName) -> str | None:
         """The reason why `action` cannot be asked for now, or None if it can."""
         if self.fleet is None:
-            return "The account is not open yet."
+            return NOT_OPEN
         if self.target is None:
-            return "No instance is selected."
+            return NOTHING
         return allowed(self.target, action, read_only=self.fleet.commands.read_only)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ACTIONS and self.why_not(ACTIONS[action]) is not None:
-            return None
-        return super().check_action(action, parameters)
-
-    def on_key(self, event: events.Key) -> None:
-        """A greyed-out key says why instead of doing nothing."""
-        active = self.active_bindings.get(event.key)
-        if active is None or active.enabled or active.binding.action not in ACTIONS:
-            return
-        event.stop()
-        reason = self.why_not(ACTIONS[active.binding.action])
-        if reason:
-            self.notify(reason, severity="warning", markup=False)
+    def why_dim(self, action: str) -> str | None:
+        return self.why_not(ACTIONS[action]) if action in ACTIONS else super().why_dim(action)
 
     def action_start(self) -> None:
         self._ask("start")
@@ -94,7 +84,11 @@ class InstanceActions(LiveScreen):
         self._ask("release")
 
     def _ask(self, action: ActionName) -> None:
-        if self.target is None:
+        # Judged here and not by disabling the binding: the keys before this one must have had their
+        # effect on the cursor, and a key that does nothing has to say why.
+        reason = self.why_not(action)
+        if reason or self.target is None:
+            self.notify(reason or NOTHING, severity="warning", markup=False)
             return
         # On the app, not on this screen: leaving the screen must not cut off what is being sent.
         self.app.run_worker(

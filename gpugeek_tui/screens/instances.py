@@ -18,7 +18,7 @@ from gpugeek_tui.fleet.rules import READ_ONLY
 from gpugeek_tui.fleet.snapshot import Kind, Names, Snapshot
 from gpugeek_tui.screens.create import CreateScreen
 from gpugeek_tui.screens.instance import InstanceScreen
-from gpugeek_tui.screens.instance_actions import InstanceActions
+from gpugeek_tui.screens.instance_actions import NOT_OPEN, InstanceActions
 from gpugeek_tui.screens.instance_rows import COLUMNS, doing, row
 from gpugeek_tui.screens.view import TableView
 from gpugeek_tui.text import clean
@@ -40,7 +40,6 @@ class InstancesScreen(TableView[Instance], InstanceActions):
     NOUN = "instance"
     COLUMNS: ClassVar[Sequence[Column]] = COLUMNS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "details", "Details", id="instance.details"),
         Binding("c", "create", "Create", id="instance.create"),
         Binding("o", "sort_next", "Sort by the next column", show=False, id="table.sort"),
         Binding("O", "sort_reverse", "Reverse the order", show=False, id="table.reverse"),
@@ -141,7 +140,7 @@ class InstancesScreen(TableView[Instance], InstanceActions):
         self.fill()
 
     @on(LiveTable.Chosen)
-    def action_details(self) -> None:
+    def _chosen(self) -> None:
         if self.target is not None:
             self.app.push_screen(InstanceScreen(self.target))
 
@@ -154,5 +153,8 @@ class InstancesScreen(TableView[Instance], InstanceActions):
 
     def why_not_create(self) -> str | None:
         if self.fleet is None:
-            return "The account is not open yet."
+            return NOT_OPEN
         return READ_ONLY if self.fleet.commands.read_only else None
+
+    def why_dim(self, action: str) -> str | None:
+        return self.why_not_create() if action == "create" else super().why_dim(action)

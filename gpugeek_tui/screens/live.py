@@ -70,6 +70,10 @@ class LiveScreen(Screen[None]):
         """The reading that this screen is about; its trouble stands in the banner."""
         return cast("Reading[object]", getattr(snapshot, self.KIND.value))
 
+    def why_dim(self, action: str) -> str | None:
+        """Why the key of `action` is dim in the key bar, or None if it works now."""
+        return None
+
     def tick(self) -> None:
         """Once a second: what depends on the time of day is painted again."""
         for header in self.query(StatusHeader):

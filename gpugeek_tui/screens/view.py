@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Generic, TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer
 
 from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.filters import fold
@@ -16,6 +15,7 @@ from gpugeek_tui.fleet.snapshot import Snapshot
 from gpugeek_tui.screens.live import LiveScreen
 from gpugeek_tui.widgets.banner import Banner
 from gpugeek_tui.widgets.filter_bar import FilterBar
+from gpugeek_tui.widgets.key_bar import KeyBar
 from gpugeek_tui.widgets.live_table import LiveTable
 from gpugeek_tui.widgets.status_header import StatusHeader
 from gpugeek_tui.widgets.table_columns import Column
@@ -63,7 +63,7 @@ class TableView(LiveScreen, Generic[Item]):
         yield Banner()
         yield LiveTable(self.COLUMNS, empty_text="Reading ...")
         yield FilterBar()
-        yield Footer(show_command_palette=False)
+        yield KeyBar(self.why_dim)
 
     def on_mount(self) -> None:
         self.table.focus()
