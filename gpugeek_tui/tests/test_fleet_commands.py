@@ -120,6 +120,14 @@ async def test_after_an_unknown_outcome_the_user_may_act_again() -> None:
     assert entry.phase is Phase.RUNNING
 
 
+async def test_what_was_never_sent_gives_no_reason_to_look() -> None:
+    async with Desk([instance(7)]).running() as desk:
+        desk.api.failures["action"] = [UnreachableError("no connection")]
+        await desk.fleet.commands.act(instance(7), "stop")
+        await desk.clock.settle()
+        assert desk.api.calls["instances"] == 1
+
+
 async def test_holding_back_for_a_rate_limit_is_not_broken_by_an_action() -> None:
     desk = Desk([instance(7)])
     desk.api.failures["instances"] = [RateLimitedError("slow down", retry_after=50)]

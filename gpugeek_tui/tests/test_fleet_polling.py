@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from gpugeek_tui.api.models import Image
 from gpugeek_tui.errors import (
     AuthError,
     InternalServerError,
@@ -305,6 +306,27 @@ async def test_lists_are_read_once_after_the_first_instances_and_then_left_alone
         assert desk.snapshot.datacenter_name("suqian-b") == "Suqian-B"
         assert desk.snapshot.image_name("123abc") == "testimage"
         assert desk.snapshot.gpus.value == ("A100-PCIE-40G",)
+
+
+async def test_lists_do_not_wait_for_the_last_page_of_instances() -> None:
+    desk = Desk([instance(1)], [instance(2)])
+    desk.api.page_gate = asyncio.Event()
+    async with desk.running():
+        assert desk.snapshot.partial
+        assert desk.snapshot.datacenters.value == desk.api.places
+
+
+async def test_an_equal_list_keeps_its_object_and_is_told_as_no_new_value() -> None:
+    async with Desk([instance(1)]).running() as desk:
+        before = desk.snapshot.images.value
+        desk.api.pictures = (Image(image_id="123abc", name="testimage"),)
+        await desk.clock.advance(2)
+        desk.fleet.refresh(Kind.IMAGES)
+        await desk.clock.settle()
+        assert desk.snapshot.images.value is before
+        assert desk.snapshot.images.read_at == START + 2
+        assert desk.seen[-1][1].kinds == {Kind.IMAGES}
+        assert desk.seen[-1][1].values == frozenset()
 
 
 async def test_what_the_view_watches_is_read_at_once_even_before_the_instances() -> None:

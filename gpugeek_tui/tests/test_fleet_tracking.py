@@ -145,14 +145,15 @@ async def test_a_pass_begun_before_the_release_confirms_nothing() -> None:
         desk.api.hold("instances")
         desk.fleet.refresh(Kind.INSTANCES)
         await desk.clock.advance(1)
-        desk.api.hold("action")
-        desk.api.release("action")
         await desk.fleet.commands.act(instance(7), "release")
-        desk.api.pages = [(instance(7), instance(8))]
+        desk.api.release("instances")
+        desk.api.hold("instances")  # for the next pass, which begins after the release
+        await desk.clock.settle()
+        assert desk.api.calls["instances"] == 3
         assert desk.entry().phase is Phase.RUNNING
         desk.api.release("instances")
         await desk.clock.settle()
-        assert desk.entry().phase is Phase.RUNNING
+        assert desk.finished() == [Phase.SUCCEEDED]
 
 
 async def test_a_released_instance_leaves_a_list_of_several_pages_at_once() -> None:
@@ -181,11 +182,25 @@ async def test_while_op_result_fails_the_entry_says_so_and_the_wait_grows() -> N
         await desk.clock.advance(16)
         assert desk.calls_since("operations", before) == 5, "after 1, 2, 4 and 8 seconds"
         assert "timed out" in desk.entry().message
+        assert desk.finished() == []
         assert desk.entry().phase is Phase.RUNNING
         del desk.api.broken["operations"]
         desk.fleet.refresh()
         await desk.clock.settle()
         assert desk.entry().message == ""
+
+
+async def test_an_operation_without_news_is_not_told_again_and_after_five_minutes_asked_for_less() -> (
+    None
+):
+    async with Desk([instance(7)], refresh=10).running() as desk:
+        await desk.fleet.commands.act(instance(7), "stop")
+        told = len([change for _, change in desk.seen if change.operations])
+        await desk.clock.advance(310)
+        before = desk.api.calls["operations"]
+        await desk.clock.advance(100)
+        assert desk.calls_since("operations", before) == 10
+        assert len([change for _, change in desk.seen if change.operations]) == told
 
 
 async def test_operations_are_followed_while_paused() -> None:
