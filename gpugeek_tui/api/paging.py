@@ -15,7 +15,13 @@ from typing import Final, TypeAlias, TypeVar
 
 from gpugeek_tui.api.decode import Rows
 from gpugeek_tui.api.models import Instance
-from gpugeek_tui.errors import NotFoundError, OperationError, ParameterError, ProtocolError
+from gpugeek_tui.errors import (
+    ApiError,
+    NotFoundError,
+    OperationError,
+    ParameterError,
+    ProtocolError,
+)
 
 __all__ = ["MAX_PAGES", "PAGE_SIZE", "Listing", "together"]
 
@@ -52,14 +58,15 @@ class Listing:
             yield fresh
         number, ended = 2, not first.size
         # Only a full page is worth believing `total` for: a short one is the last, most often.
-        width = self._pages_missing(first.size) if first.size >= PAGE_SIZE else 1
+        width = self._width(1, first.size) if first.size >= PAGE_SIZE else 1
         barren = not fresh
         while not ended:
             if number > MAX_PAGES:
                 raise ProtocolError(
                     f"The instance list does not end: {MAX_PAGES} pages were read, and each brought more."
                 )
-            for page in await together(self._beyond(number + i) for i in range(width)):
+            for answer in await together(self._refusable(number + i) for i in range(width)):
+                page = self._past_end(answer)
                 fresh = self._keep(page)
                 if fresh:
                     yield fresh
@@ -67,7 +74,7 @@ class Listing:
                 ended = ended or not page.size or (not fresh and (barren or not page.skipped))
                 barren = not fresh
             number += width
-            width = max(min(AT_ONCE, 2 * width), self._pages_missing(first.size))
+            width = self._width(width, first.size)
         if self._more_promised():
             fresh = self._keep(await self._zeroth())
             if fresh:
@@ -84,34 +91,46 @@ class Listing:
             if row.instance_id not in self._seen:
                 self._seen.add(row.instance_id)
                 fresh.append(row)
-        self.skipped += page.skipped
+        if fresh or not page.rows:  # else the page repeats an earlier one, broken rows and all
+            self.skipped += page.skipped
         return tuple(fresh)
 
-    def _pages_missing(self, per_page: int) -> int:
-        """How many pages to ask for at once: what `total` promises and one to see the end."""
+    def _width(self, width: int, per_page: int) -> int:
+        """How many pages to ask for at once: what `total` promises and one to see the end.
+
+        Beyond what it promised, or without it, twice as many as last time.
+        """
         missing = (self._total or 0) - len(self._seen)
-        return min(AT_ONCE, -(-missing // per_page) + 1) if missing > 0 else 1
+        if missing >= 0 and self._total:
+            return min(AT_ONCE, -(-missing // per_page) + 1)
+        return min(AT_ONCE, 2 * width)
 
     def _more_promised(self) -> bool:
         if self._total is None:
             return not self._seen
         return len(self._seen) + self.skipped < self._total
 
-    async def _beyond(self, number: int) -> Page:
-        """A page that may lie past the end, which some servers refuse instead of giving an empty one."""
+    async def _refusable(self, number: int) -> Page | ApiError:
         try:
             return await self._fetch(number)
-        except REFUSALS:
-            if self._total is None or len(self._seen) + self.skipped < self._total:
-                raise
-            return Rows(())
+        except REFUSALS as error:
+            return error
+
+    def _past_end(self, answer: Page | ApiError) -> Page:
+        """Some servers refuse a page past the end instead of giving an empty one.
+
+        A refusal is believed to be that once all that `total` promised has come.
+        """
+        if isinstance(answer, Rows):
+            return answer
+        if self._total is None or self._more_promised():
+            raise answer
+        return Rows(())
 
     async def _zeroth(self) -> Page:
         """Page 0, which a server that counts from there calls its first; others refuse or repeat."""
-        try:
-            return await self._fetch(0)
-        except REFUSALS:
-            return Rows(())
+        answer = await self._refusable(0)
+        return answer if isinstance(answer, Rows) else Rows(())
 
 
 async def together(jobs: Iterable[Awaitable[T]]) -> list[T]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -290,10 +291,8 @@ async def test_any_json_gives_a_value_or_an_error_of_ours(
     name: str, value: object, status: int
 ) -> None:
     async with answering(json.dumps(value).encode(), status).client() as client:
-        try:
+        with suppress(GpuGeekError):
             await ALL[name](client)
-        except GpuGeekError as error:
-            assert str(error)
 
 
 @pytest.mark.parametrize("name", CALLS)
