@@ -123,6 +123,12 @@ class Theirs(App[None]):
             table.add_row(*plain, key=str(instance.instance_id))
 
 
+def say(line: str) -> None:
+    """Three programs that take turns at capturing sys.stdout do not all give it back."""
+    if sys.__stdout__ is not None:
+        sys.__stdout__.write(line + "\n")
+
+
 async def cost(act: Callable[[], object]) -> float:
     """CPU seconds from `act` until it is painted."""
     Wire.wrote = asyncio.Event()
@@ -151,7 +157,7 @@ async def press_keys(programs: dict[str, App[None]], key: str, rounds: int) -> d
             try:
                 taken[name].append(await cost(act))
             except TimeoutError:
-                sys.__stderr__.write(f"{name}: {pressed} painted nothing\n")
+                say(f"{name}: {pressed} painted nothing")
             await settle()
     return {name: statistics.median(values) * 1000 for name, values in taken.items()}
 
@@ -218,8 +224,7 @@ def main() -> None:
     chosen = parser.parse_args()
     width, height = (int(part) for part in chosen.size.split("x"))
     report = asyncio.run(measure(chosen.rounds, width, height))
-    # Three programs that take turns at capturing sys.stdout do not all give it back.
-    sys.__stdout__.write(report + "\n")
+    say(report)
 
 
 if __name__ == "__main__":
