@@ -83,13 +83,14 @@ class InstanceReader:
 
     def _show_partial(self, turned: Pass) -> None:
         merged = overlay(self._reading.value, turned.seen)
+        values = KINDS if merged.differs else frozenset()
         self._picture.put(
             replace(
                 self._picture.snapshot,
                 instances=replace(self._reading, value=merged.instances),
                 partial=True,
             ),
-            Change(kinds=KINDS, values=KINDS, added=merged.added, changed=merged.changed),
+            Change(kinds=KINDS, values=values, added=merged.added, changed=merged.changed),
         )
         self._arrived()
 

@@ -16,6 +16,8 @@ MOST_ENTRIES = 1000  # ended ones beyond it are forgotten, oldest first
 
 
 class Ledger:
+    """Every change of an entry goes through here and is published at once."""
+
     def __init__(self, picture: Picture) -> None:
         self._picture = picture
         self._last_key = 0

@@ -77,6 +77,7 @@ async def test_equal_instances_keep_their_object_and_the_mapping_its_identity() 
         await desk.clock.advance(5)
         assert desk.snapshot.instances.value is mapping
         assert desk.snapshot.instances.read_at == START + 5
+        assert desk.seen[-1][1].values == frozenset()
         desk.api.pages = [(instance(1), instance(2, "stopd"))]
         await desk.clock.advance(5)
         assert desk.snapshot.instances.value[1] is first
@@ -231,8 +232,10 @@ async def test_a_first_pass_that_breaks_off_keeps_its_pages_and_goes_on_later() 
         assert desk.snapshot.partial
         assert desk.connection() is Connection.STALE
         desk.api.fail_after_pages = None
+        told = len(desk.seen)
         await desk.clock.advance(1)
         assert desk.ids == [1, 2]
+        assert [change.added for _, change in desk.seen[told:] if change.values] == [{2}]
         assert desk.connection() is Connection.LIVE
 
 
