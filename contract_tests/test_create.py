@@ -1,0 +1,201 @@
+"""POST instance/create, by dry runs: valid requests find a machine, wrong ones are refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from contract_tests.booking import no_machine
+from contract_tests.fields import created_id
+from contract_tests.profiles import examples
+from contract_tests.strategies import draws, one_of_these, port_lists, wrong_types
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import DataObject
+
+    from contract_tests.account import Account
+    from contract_tests.booking import Booking
+    from contract_tests.exchange import Exchange
+    from contract_tests.run import Run
+    from contract_tests.session import Session
+
+statements = pytest.mark.statements
+pytestmark = pytest.mark.writes
+
+REQUIRED = {"type": "S53", "gpuName": "S55", "skuName": "S57", "gpuNum": "S59", "imageId": "S69"}
+OPTIONAL = {
+    "cpuNum": ("S61", int),
+    "memory": ("S63", int),
+    "diskType": ("S65", str),
+    "tags": ("S67", list),
+    "duration": ("S74", int),
+    "servicePort": ("S78", list),
+    "httpServicePort": ("S79", list),
+    "dcId": ("S86", str),
+    "systemDiskSize": ("S87", int),
+    "dataDiskSize": ("S89", int),
+}
+
+
+def _dry(api: Session, booking: Booking, **changes: Any) -> Exchange:
+    return api.call("createInstance", **(booking.body | {"dryRun": True} | changes))
+
+
+def _refused(run: Run, ids: str, body: dict[str, Any]) -> None:
+    """The dry run refuses the body; or, as what it checks is open (C18), the create itself does."""
+    answer = run.session.call("createInstance", **body, dryRun=True)
+    if answer.ok and run.target.rehearsal:
+        answer = run.session.call("createInstance", **body, name=f"{run.name_prefix}-wrong")
+    run.session.require(answer.code == 10005, ids, f"not refused with 10005: {answer.summary}")
+    run.session.require(answer.refused and answer.message, ids, f"refused by {answer.summary}")
+
+
+@statements("S49", "S50", "S51", "S84", "S85", "S96", "S98", "S99", "S100", "S102")
+def test_a_dry_run_shows_a_machine_and_makes_nothing(
+    api: Session, account: Account, booking: Booking
+) -> None:
+    before, answer = account.steadily(lambda: _dry(api, booking))
+    account.demand(answer, "S84 S85")
+    api.require(created_id(answer.data) == 0, "S96", "the instance id of a dry run is not 0")
+    api.require(answer.data.get("operationId") == 0, "S98", "its operation id is not 0")
+    spec = answer.data.get("spec") or {}
+    api.require(spec, "S99", "a dry run shows no spec")
+    api.require(
+        spec.get("gpuName") == booking.gpu_name, "S100", f"{spec['gpuName']!r} is not asked for"
+    )
+    api.require(spec.get("skuName") == "payg", "S102", f"{spec['skuName']!r} is not asked for")
+    known = {one["instanceId"] for one in before}
+    fresh = {one["instanceId"] for one in account.listing()} - known
+    api.require(not fresh, "S85", f"a dry run made {len(fresh)} instances")
+
+
+@statements("S101", "S103", "S104", "S105", "S107", "S109", "S110")
+def test_the_spec_tells_price_and_machine(api: Session, account: Account, booking: Booking) -> None:
+    spec = account.demand(_dry(api, booking), "S84").data.get("spec") or {}
+    for name, statement in (
+        ("vram", "S101"),
+        ("price", "S103"),
+        ("cpuName", "S104"),
+        ("regionName", "S110"),
+    ):
+        api.require(isinstance(spec.get(name), str), statement, f"{name} is {spec.get(name)!r}")
+    for name, statement in (("cpuCoreNum", "S105"), ("memorySize", "S107")):
+        api.require(
+            isinstance(spec.get(name), int) and spec[name] > 0,
+            statement,
+            f"{name} is {spec.get(name)!r}",
+        )
+    api.require(spec.get("payByVoucher") in {0, 1}, "S109", f"{spec.get('payByVoucher')!r}")
+
+
+@statements("S93")
+def test_the_five_required_fields_are_enough(
+    api: Session, account: Account, booking: Booking
+) -> None:
+    account.demand(_dry(api, booking), "S93")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=statements("S91", ids)) for name, ids in REQUIRED.items()]
+)
+def test_each_required_field_is_required(run: Run, booking: Booking, name: str) -> None:
+    body = {key: value for key, value in booking.body.items() if key != name}
+    _refused(run, f"S91 {REQUIRED[name]}", body)
+
+
+@statements("S54")
+@pytest.mark.parametrize("kind", [0, 1, 3])
+def test_no_type_but_2_is_supported(run: Run, booking: Booking, kind: int) -> None:
+    _refused(run, "S54", booking.body | {"type": kind})
+
+
+@statements("S58")
+@pytest.mark.parametrize("sku", ["hourly", "card_less", "yearly"])
+def test_no_other_payment_method_exists(run: Run, booking: Booking, sku: str) -> None:
+    _refused(run, "S58", booking.body | {"skuName": sku})
+
+
+@statements("S58", "S102")
+@pytest.mark.parametrize("sku", ["payg", "bidding", "daily", "weekly", "monthly"])
+def test_the_five_payment_methods_exist(api: Session, booking: Booking, sku: str) -> None:
+    answer = _dry(api, booking, skuName=sku)
+    api.require(answer.ok or no_machine(answer), "S58", f"{sku}: {answer.summary}")
+
+
+@statements("S30", "S37", "S56", "S70")
+@examples(draw=draws())
+def test_what_the_lists_offer_create_knows(
+    api: Session, account: Account, booking: Booking, draw: DataObject
+) -> None:
+    """There may be no such machine now; but no listed name is a wrong parameter."""
+    api.begin()
+    wish = {"gpuName": draw.draw(one_of_these(account.gpus()))}
+    wish["imageId"] = draw.draw(one_of_these([image["imageId"] for image in account.images()]))
+    if centers := account.datacenters():
+        wish["dcId"] = draw.draw(one_of_these([center["dcId"] for center in centers]))
+    answer = _dry(api, booking, **wish)
+    api.require(
+        answer.ok or no_machine(answer), "S30 S37 S56 S70", f"{wish} is refused: {answer.summary}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("autoRenew", True, marks=statements("S71")),
+        pytest.param("autoRenew", False, marks=statements("S71")),
+        pytest.param("duration", 1, marks=statements("S74")),
+        pytest.param("name", "contract", marks=statements("S77")),
+        pytest.param("cmd", "sleep 1", marks=statements("S82")),
+        pytest.param("env", "A=1", marks=statements("S83")),
+        pytest.param("diskType", "SSD", marks=statements("S65", "S66")),
+        pytest.param("diskType", "NVME", marks=statements("S65", "S66")),
+        pytest.param("cpuNum", 1, marks=statements("S61", "S62")),
+        pytest.param("memory", 1, marks=statements("S63")),
+        pytest.param("systemDiskSize", 30, marks=statements("S87")),
+        pytest.param("dataDiskSize", 20, marks=statements("S89")),
+        pytest.param("tags", [], marks=statements("S67")),
+    ],
+)
+def test_each_optional_field_is_taken(
+    api: Session, booking: Booking, name: str, value: object
+) -> None:
+    answer = _dry(api, booking, **{name: value})
+    ids = {"autoRenew": "S71", "name": "S77", "cmd": "S82", "env": "S83"}
+    api.require(
+        answer.ok or no_machine(answer),
+        ids.get(name) or OPTIONAL[name][0],
+        f"{name}={value!r} is refused: {answer.summary}",
+    )
+
+
+@statements("S80")
+@examples(ports=port_lists(3))
+def test_three_ports_in_any_split_are_taken(
+    api: Session, booking: Booking, ports: tuple[list[int], list[int]]
+) -> None:
+    api.begin()
+    answer = _dry(api, booking, servicePort=ports[0], httpServicePort=ports[1])
+    api.require(answer.ok or no_machine(answer), "S80", f"{ports}: {answer.summary}")
+
+
+@statements("S81")
+@pytest.mark.parametrize("name", ["servicePort", "httpServicePort"])
+def test_four_ports_are_too_many(run: Run, booking: Booking, name: str) -> None:
+    """All four of one kind: whether the limit holds for the sum or for each kind is open (C15)."""
+    _refused(run, "S81", booking.body | {name: [7001, 7002, 7003, 7004]})
+
+
+@statements("S92")
+@pytest.mark.parametrize("name", ["type", "gpuNum", "gpuName", "skuName", "imageId", *OPTIONAL])
+@examples(draw=draws())
+def test_a_wrong_type_is_refused_or_read_leniently(
+    api: Session, booking: Booking, name: str, draw: DataObject
+) -> None:
+    """A18: 10005, or taken as if it were absent or right; never a crash and never another code."""
+    api.begin()
+    wanted = OPTIONAL[name][1] if name in OPTIONAL else type(booking.body[name])
+    value = draw.draw(wrong_types(wanted))
+    answer = _dry(api, booking, **{name: value})
+    api.require(answer.ok or answer.refused, "S92", f"{name}={value!r}: {answer.summary}")

@@ -1,0 +1,44 @@
+"""GET gpu/list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contract_tests.profiles import examples
+from contract_tests.strategies import unknown_parameters
+
+if TYPE_CHECKING:
+    from contract_tests.account import Account
+    from contract_tests.session import Session
+
+statements = pytest.mark.statements
+
+
+@statements("S15", "S26", "S27", "S29")
+def test_the_types_are_a_list_of_names(api: Session, account: Account) -> None:
+    names = account.gpus()
+    if not names:
+        pytest.skip("the target lists no GPU type")
+    api.require(all(isinstance(name, str) for name in names), "S29", f"they are {names!r}")
+
+
+@statements("S30")
+def test_no_name_is_empty(api: Session, account: Account) -> None:
+    names = account.gpus()
+    if not names:
+        pytest.skip("the target lists no GPU type")
+    api.require(all(str(name).strip() for name in names), "S30", f"names: {names!r}")
+
+
+@statements("S28")
+@examples(extra=unknown_parameters())
+def test_there_are_no_parameters(api: Session, account: Account, extra: dict[str, str]) -> None:
+    """A18: what it does not know it ignores or refuses; it never changes the list by it."""
+    api.begin()
+    before = account.gpus()
+    answer = api.call("listGpus", **extra)
+    if answer.refused or before != account.gpus():  # stock may have moved the list meanwhile (B1)
+        return
+    api.require(answer.data.get("gpus") == before, "S28", f"{sorted(extra)} changed the list")

@@ -1,0 +1,98 @@
+"""Letting time pass at the target: by the mock's clock where there is one, else by polling with backoff."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from contract_tests.exchange import parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from contract_tests.target import Target
+
+__all__ = ["Clock", "Patience", "find_clock"]
+
+READY, ADVANCE = "/__mock__/ready", "/__mock__/clock"
+
+
+class Clock:
+    """The clock of a mock, for the account of the run's own token. One step is at least one second."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+
+    def advance(self, seconds: float) -> bool:
+        """Move the account's time on; False if the target did not do it."""
+        return _is_done(_post(self._target, {"advance": seconds}))
+
+
+def find_clock(target: Target) -> Clock | None:
+    """The target's clock, if it is on this machine and answers as the mock does; else None."""
+    try:
+        ready = httpx.get(
+            target.url + READY,
+            headers={"gz-api-token": target.token},
+            timeout=5.0,
+            trust_env=False,
+        )
+    except httpx.TransportError:
+        return None
+    clock = Clock(target)
+    answer = parsed(ready.text)
+    is_mock = isinstance(answer, dict) and answer.get("ready") is True
+    return clock if is_mock and _is_done(ready) and clock.advance(0.001) else None
+
+
+def _post(target: Target, body: dict[str, Any]) -> httpx.Response:
+    return httpx.post(
+        target.url + ADVANCE,
+        json=body,
+        headers={"gz-api-token": target.token},
+        timeout=30.0,
+        trust_env=False,
+    )
+
+
+def _is_done(response: httpx.Response) -> bool:
+    """A server of another make may answer any address with an envelope that holds an error code."""
+    answer = parsed(response.text)
+    return response.status_code == 200 and isinstance(answer, dict) and not answer.get("code")
+
+
+class Patience:
+    """How long the suite waits for the target to get something done.
+
+    `limit` is in seconds of real time where the target has no clock. With a clock no real time passes:
+    steps of 1, 2, 4 ... seconds are skipped, for an hour in all.
+    """
+
+    def __init__(
+        self, clock: Clock | None, limit: float, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._clock = clock
+        self._limit = limit
+        self._sleep = sleep
+
+    @property
+    def words(self) -> str:
+        """The bound, for a message."""
+        return "an hour of its own time" if self._clock else f"{self._limit:g} seconds"
+
+    def tries(self) -> Iterator[int]:
+        """Yield once for each look that is worth taking, letting time pass in between."""
+        yield 0
+        passed, step, count = 0.0, 1.0 if self._clock else 0.02, 0
+        limit = 3600.0 if self._clock else self._limit
+        while passed < limit:
+            if self._clock:
+                self._clock.advance(step)
+            else:
+                self._sleep(step)
+            passed += step
+            step = min(step * 1.6, 600.0 if self._clock else 5.0)
+            count += 1
+            yield count
