@@ -220,7 +220,7 @@ class Cloud:
         if plan.ending == "success":
             self._bring(instance, plan)
         instance.next_ports = None
-        if left == "stopd" and instance.sku_name in self.dialect.gives_gpus_back:
+        if left == "stopd" and not instance.keeps_gpus:
             self.machines.give_back(instance.host, instance.held)
             instance.held = 0
 

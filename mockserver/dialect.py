@@ -33,7 +33,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     page_size: int = 20
     largest_page: int = 100
     newest_first: bool = True
-    gives_gpus_back: tuple[str, ...] = ("payg", "bidding")
+    stopped_without_gpus: tuple[str, ...] = ("payg", "bidding")
     without_addresses: tuple[str, ...] = ("creating",)
 
 
@@ -110,7 +110,7 @@ POINTS: tuple[Point, ...] = (
     Point("E9", "newest_first", "newest first"),
     Point("E10", "", "filters hold together"),
     Point("E11", "", "isPending is 1 while an operation runs, else 0"),
-    Point("E12", "gives_gpus_back", "stopped payg and bidding instances show gpuNum 0"),
+    Point("E12", "stopped_without_gpus", "stopped payg and bidding instances show gpuNum 0"),
     Point("E13", "", "card_less comes from a world only"),
     Point("E14", "", "isStartable: stopd, nothing pending, and the host has the GPUs"),
     Point("E15", "without_addresses", "no addresses while creating; a stopped instance keeps its own"),

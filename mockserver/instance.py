@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from mockserver.clock import beijing
 from mockserver.dialect import Dialect
 from mockserver.lifecycle import ActionName, Course, Ending, Status
-from mockserver.world import Datacenter, Host
+from mockserver.world import PREPAID, Datacenter, Host
 
 __all__ = ["Addresses", "Instance", "Operation"]
 
@@ -94,6 +94,11 @@ class Instance:
     pending: Operation | None = None
     next_ports: tuple[tuple[int, ...], tuple[int, ...]] | None = None
 
+    @property
+    def keeps_gpus(self) -> bool:
+        """Prepaid GPUs stay reserved while the instance is stopped; others go back into the stock."""
+        return self.sku_name in PREPAID
+
     def wanted(self) -> int:
         """GPUs that a start would have to take from the host."""
         return self.gpu_num - self.held
@@ -132,5 +137,5 @@ class Instance:
 
     def shown_gpu_num(self, dialect: Dialect) -> int:
         """What is rented, or 0 while stopped without GPUs (E12) or started without them (E13)."""
-        given_back = self.status == "stopd" and self.sku_name in dialect.gives_gpus_back
+        given_back = self.status == "stopd" and self.sku_name in dialect.stopped_without_gpus
         return 0 if given_back or self.card_less else self.gpu_num

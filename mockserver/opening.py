@@ -93,7 +93,7 @@ def _instance(cloud: Cloud, wanted: WorldInstance, instance_id: int, born: int) 
     addresses = invent(instance_id, datacenter, wanted.ports, wanted.http_ports, rng)
     if wanted.access is not None:
         addresses = _exact(wanted.access, addresses)
-    gives_back = wanted.sku_name in cloud.dialect.gives_gpus_back
+    gives_back = wanted.sku_name not in PREPAID
     starting = wanted.pending is not None and wanted.pending.action == "start"
     without = wanted.card_less or (gives_back and wanted.status == "stopd" and not starting)
     cores = host.cpu_core_num_per_gpu * wanted.gpu_num

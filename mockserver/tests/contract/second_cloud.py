@@ -1,0 +1,229 @@
+"""The state of a second, small cloud, written from the reference alone and for these tests only.
+
+At every ambiguity that it touches it chooses another reading than the mock. It has no clock: time passes
+by requests, so nothing here waits. Each name in `DEFECTS` breaks one promise of the reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+GPUS = ("RTX-4090-24G", "H20-96G")
+CENTERS = {"east-1": "East 1", "west-2": "West 2"}
+IMAGES = {"ubuntu22.04-py3.12": "official", "b77c01": "user"}
+SKUS = {"payg", "bidding", "daily", "weekly", "monthly"}
+GIB = 1 << 30
+TICKS = 9
+"""Requests that an operation takes."""
+
+TRANSIENT = {"stop": "stopping", "start": "starting", "restart": "restarting", "set_port": "applying"}
+"""Names of states in a transition that the reference does not know (E1)."""
+
+
+class Refusal(Exception):
+    """A business refusal: code and message."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass
+class Machine:
+    id: int
+    asked: dict[str, Any]
+    status: str
+    tcp: list[int]
+    http: list[int]
+    operation: int
+    pending: int = 0
+    gone: bool = False
+    seen: int = 0
+
+
+@dataclass
+class Work:
+    id: int
+    machine: int
+    action: str
+    began: int
+    ends: int
+    change: dict[str, Any] = field(default_factory=dict)
+    done: bool = False
+
+
+class Cloud:
+    """One account. `defects` are the promises it breaks."""
+
+    def __init__(self, defects: frozenset[str]) -> None:
+        self.defects = defects
+        self.now = 0
+        self.machines: dict[int, Machine] = {}
+        self.works: dict[int, Work] = {}
+        self._last_id = 2**53 + 11  # ids beyond what a float can hold
+
+    def has(self, defect: str) -> bool:
+        return defect in self.defects
+
+    def tick(self) -> None:
+        self.now += 1
+        for work in self.works.values():
+            if not work.done and work.ends <= self.now:
+                self._finish(work)
+
+    def _id(self) -> int:
+        self._last_id += 2
+        return self._last_id
+
+    def _begin(self, machine: Machine, action: str, **change: Any) -> int:
+        reused = machine.operation if self.has("operation id reused") else 0
+        work = Work(reused or self._id(), machine.id, action, self.now, self.now + TICKS, change)
+        self.works[work.id] = work
+        if not self.has("operation id stale") or action == "create":
+            machine.operation = work.id
+        machine.pending = 0 if self.has("never pending") else 1
+        return work.id
+
+    def _finish(self, work: Work) -> None:
+        machine = self.machines[work.machine]
+        work.done = True
+        machine.pending = 1 if self.has("always pending") else 0
+        wrong = {
+            ("stop", "stop does nothing"),
+            ("start", "start does nothing"),
+            ("release", "release does nothing"),
+            ("set_port", "ports do nothing"),
+        }
+        if any(work.action == action and self.has(defect) for action, defect in wrong):
+            if work.action == "release":
+                machine.gone = False
+            machine.status = machine.status if work.action == "set_port" else work.change["before"]
+            return
+        for name, value in work.change.items():
+            if name != "before":
+                setattr(machine, name, value)
+        if self.has("stopd is spelled stopped") and machine.status == "stopd":
+            machine.status = "stopped"
+        if self.has("restart stops") and work.action == "restart":
+            machine.status = "stopd"
+
+    def create(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        self._check_create(body)
+        dry = body.get("dryRun") is True
+        spec = {
+            "gpuName": body["gpuName"] if not self.has("spec of another GPU") else "A1",
+            "vram": "24",
+            "skuName": body["skuName"],
+            "price": "1.90" if not self.has("price is a number") else 1.9,
+            "cpuName": "EPYC",
+            "cpuCoreNum": 8 * body["gpuNum"],
+            "memorySize": 32 * GIB * body["gpuNum"],
+            "payByVoucher": 0,
+            "regionName": "East",
+            "dcId": body.get("dcId", "east-1") if not self.has("dcId ignored") else "west-2",
+        }
+        if dry and not self.has("dry run creates"):
+            return {"instanceId": 7 if self.has("dry run has an id") else 0, "operationId": 0, "spec": spec}
+        machine = Machine(
+            id=self._id(),
+            asked=dict(body),
+            status="running" if self.has("running at once") else "creating",
+            tcp=list(body.get("servicePort", ())),
+            http=list(body.get("httpServicePort", ())),
+            operation=0,
+        )
+        if self.has("create forgets ports"):
+            machine.tcp, machine.http = [], []
+        self.machines[machine.id] = machine
+        operation = self._begin(machine, "create", status="running")
+        return {
+            "instanceId": 0 if dry else machine.id,
+            "operationId": 0 if dry else operation,
+            "spec": spec,
+        }
+
+    def _check_create(self, body: Mapping[str, Any]) -> None:
+        kinds = {"type": int, "gpuName": str, "skuName": str, "gpuNum": int, "imageId": str}
+        for name, kind in kinds.items():
+            if name not in body and self.has(f"{name} is optional"):
+                body = {"type": 2, "gpuName": GPUS[0], "skuName": "payg", "gpuNum": 1} | dict(body)
+                continue
+            if not isinstance(body.get(name), kind) or body.get(name) in {0, ""}:
+                raise Refusal(10005, f"{name} is required")
+        if body.get("type", 2) != 2 and not self.has("any type"):
+            raise Refusal(10005, "type must be 2")
+        if body.get("skuName", "payg") not in SKUS and not self.has("any SKU"):
+            raise Refusal(10005, "skuName")
+        for name in ("servicePort", "httpServicePort", "tags"):
+            value = body.get(name, [])
+            if not isinstance(value, list) or (name != "tags" and not all(map(_is_port, value))):
+                raise Refusal(10005, f"{name} must be a list")
+            most = 99 if self.has("any number of ports") else 3
+            if self.has("two ports at most"):
+                most = 2
+            if len(value) > most:
+                raise Refusal(10005, f"{name}: 3 at most")  # three of each kind: C15
+        for name in ("cpuNum", "memory", "duration", "systemDiskSize", "dataDiskSize"):
+            if name in body and (not isinstance(body[name], int) or self.has(f"{name} refused")):
+                raise Refusal(10005, f"{name} must be a number")
+        for name in ("diskType", "dcId"):
+            if name in body and not isinstance(body[name], str):
+                raise Refusal(10005, f"{name} must be text")
+        if body["gpuName"] == GPUS[1]:
+            raise Refusal(20001, "sold out")  # a code of its own: A13
+        if body["gpuName"] not in GPUS or body.get("imageId", "b77c01") not in IMAGES:
+            raise Refusal(10005, "gpuName or imageId is unknown")
+
+    def act(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        if not isinstance(body.get("instanceId"), int) and not self.has("id of an action is optional"):
+            raise Refusal(10005, "instanceId is required")
+        action = body.get("action")
+        if not isinstance(action, str) and not self.has("action is optional"):
+            raise Refusal(10005, "action is required")
+        machine = self.machines.get(body.get("instanceId", 0))
+        if machine is None or machine.gone:
+            if self.has("unknown ids are acted on"):
+                return {"operationId": self._id()}
+            raise Refusal(10005, "no such instance")  # rather than 10135: F1
+        if action not in {*TRANSIENT, "release"} and not self.has("any action"):
+            raise Refusal(10135, "no such action")  # rather than 10005: F6
+        if machine.pending:
+            raise Refusal(10135, "an operation is in progress")
+        return {"operationId": self._act(machine, str(action), body)}
+
+    def _act(self, machine: Machine, action: str, body: Mapping[str, Any]) -> int:
+        before = machine.status
+        if action == "set_port":
+            return self._set_port(machine, body)
+        if action == "release":
+            if before == "running":  # AutoDL's way: F1
+                raise Refusal(10135, "" if self.has("no reason given") else "stop it first")
+            machine.gone = True  # at once, not at the end: E4
+            return self._begin(machine, action, gone=True, before=before)
+        if action == "start" and before == "running":
+            if self.has("refusal is 10001"):
+                raise Refusal(10001, "Internal Server Error")
+            raise Refusal(10135, "it runs already")
+        if action in {"stop", "restart"} and before != "running":
+            raise Refusal(10135, "it does not run")
+        machine.status = TRANSIENT.get(action, before)
+        target = "stopd" if action == "stop" else "running"
+        return self._begin(machine, action, status=target, before=before)
+
+    def _set_port(self, machine: Machine, body: Mapping[str, Any]) -> int:
+        tcp, http = body.get("ports", machine.tcp), body.get("httpPorts", machine.http)  # F2
+        if max(len(tcp), len(http)) > 3 and not self.has("set_port takes any number"):
+            raise Refusal(10005, "3 ports at most")
+        if self.has("set_port appends"):
+            tcp = [*machine.tcp, *tcp][:3]
+        if self.has("set_port keeps what is not replaced"):
+            tcp, http = tcp or machine.tcp, http or machine.http
+        before, machine.status = machine.status, TRANSIENT["set_port"]
+        return self._begin(machine, "set_port", tcp=tcp, http=http, status=before, before=before)
+
+
+def _is_port(value: object) -> bool:
+    return isinstance(value, int) and 0 < value < 65536
