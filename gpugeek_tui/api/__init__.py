@@ -1,5 +1,7 @@
 """The client, usable by itself. Importing it does not import httpx: opening a `Client` does."""
 
+import logging
+
 from gpugeek_tui.api.client import Client
 from gpugeek_tui.api.models import (
     ActionName,
@@ -29,3 +31,6 @@ __all__ = [
     "Spec",
     "Timeouts",
 ]
+
+# Where nobody has set up logging, Python prints warnings on stderr: in the middle of a full screen.
+logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -104,10 +104,13 @@ def check_ports(
 
 def check_ids(ids: Iterable[int]) -> tuple[int, ...]:
     """The operation ids, each once, in the order given."""
-    found = dict.fromkeys(ids)
-    for operation_id in found:
+    if isinstance(ids, str | bytes) or not isinstance(ids, Iterable):
+        raise InvalidRequestError("ids must be a list.", field="ids")
+    found = []
+    for operation_id in ids:
         _whole("ids", operation_id, least=1)
-    return tuple(found)
+        found.append(operation_id)
+    return tuple(dict.fromkeys(found))
 
 
 def check_filters(status: str | None, instance_id: int | None) -> None:

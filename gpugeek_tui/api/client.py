@@ -42,7 +42,7 @@ from gpugeek_tui.api.paging import PAGE_SIZE, Listing, together
 from gpugeek_tui.api.retries import RetryPolicy, retrying
 from gpugeek_tui.api.secret import Secret
 from gpugeek_tui.api.wire import Kind, Lost, Question, Timeouts, Wire
-from gpugeek_tui.errors import GpuGeekError, OperationError, ProtocolError
+from gpugeek_tui.errors import GpuGeekError, OperationError, ProtocolError, UnreachableError
 
 if TYPE_CHECKING:
     from gpugeek_tui.api.transport import Mount
@@ -89,6 +89,7 @@ class Client:
         self._sleep = sleep
         self._chance = chance
         self._wire: Wire | None = None
+        self._closed = False
         self._skipped: dict[str, int] = {}
 
     def __repr__(self) -> str:
@@ -100,6 +101,7 @@ class Client:
         # In a thread, because importing httpx and reading certificates takes a tenth of a second, in
         # which a dashboard must still answer keys.
         self._wire = self._given_wire or await asyncio.to_thread(self._connect)
+        self._closed = False
         return self
 
     async def __aexit__(
@@ -108,7 +110,7 @@ class Client:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        wire, self._wire = self._wire, None
+        wire, self._wire, self._closed = self._wire, None, True
         if wire is not None:
             await wire.aclose()
 
@@ -265,6 +267,8 @@ class Client:
         )
 
     async def _once(self, question: Question, read: Callable[[msgspec.Raw], T]) -> T:
+        if self._closed:  # a poll may be under way when an account is left: that is no bug
+            raise UnreachableError(f"{question.line}: the client was closed", request=question.line)
         if self._wire is None:
             raise RuntimeError(
                 "This Client is not open: use it in `async with Client(...) as client`."

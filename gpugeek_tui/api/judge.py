@@ -184,7 +184,7 @@ def _unreadable(
 ) -> GpuGeekError:
     reason = f"{question.line}: {bounded(error.reason)}"
     code, traceid = (envelope.code, envelope.traceid) if envelope else (None, "")
-    if question.kind is Kind.WRITE:
+    if question.kind is Kind.WRITE or error.ids:  # a dry run that names instances was none
         return UnknownOutcomeError(
             reason,
             instance_ids=error.ids,

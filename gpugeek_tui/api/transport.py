@@ -68,6 +68,7 @@ class HttpWire:
         self._address = address
         self._timeouts = timeouts
         self._slots = asyncio.Semaphore(MAX_IN_FLIGHT)
+        self._closed = False
         problem = ""
         try:
             self._reads, self._once = _clients(address, token, header, mount)
@@ -87,6 +88,7 @@ class HttpWire:
         return f"HttpWire({str(self._address)!r})"
 
     async def aclose(self) -> None:
+        self._closed = True
         await self._reads.aclose()
         await self._once.aclose()
 
@@ -95,6 +97,8 @@ class HttpWire:
         progress = _Progress()
         limit = self._limit(question)
         async with self._slots:
+            if self._closed:  # while this request waited for its turn
+                raise Lost("the client was closed", sent=False)
             try:
                 async with asyncio.timeout(limit):
                     return await self._send(question, progress)

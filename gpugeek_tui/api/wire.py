@@ -65,8 +65,8 @@ class Lost(Exception):  # noqa: N818 - a fact between two files, not an error a 
 class Timeouts:
     """All in seconds. `total` bounds a whole exchange, so that a dripping server cannot hold it.
 
-    `read` bounds each silence within a read. A create or an action waits up to `write_total`, silent
-    or not: patience is cheap beside an answer that was lost and an outcome that stays unknown.
+    `read` bounds each silence within a read. A create, an action or a dry run waits up to
+    `write_total`, silent or not: patience is cheap beside a lost answer and an unknown outcome.
     """
 
     connect: float = 5.0

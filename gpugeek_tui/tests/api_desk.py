@@ -134,6 +134,23 @@ async def raw_server(script: Script, server: RawServer) -> AsyncIterator[str]:
         listener.close()
 
 
+def saying(server: RawServer, *parts: bytes, reset: bool = False, hold: bool = False) -> Script:
+    """Reads one request, says `parts`, then closes, resets, or holds the line."""
+
+    async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not await server.head(reader):
+            return
+        for part in parts:
+            writer.write(part)
+            await writer.drain()
+        if hold:
+            await reader.read()
+        if reset:
+            writer.transport.abort()
+
+    return script
+
+
 def at_once(url: str, **times: float) -> Client:
     """A client that asks once and waits not long."""
     return Client(url, TOKEN, retry=RetryPolicy(attempts=1), timeouts=Timeouts(**times))

@@ -108,7 +108,7 @@ def test_a_bad_action_names_its_parameter(field: str, arguments: Any) -> None:
     assert caught.value.field == field
 
 
-@pytest.mark.parametrize("ids", [[0], [-1], ["5"], [True], [1.0], [None], [2**63]])
+@pytest.mark.parametrize("ids", [[0], [-1], ["5"], [True], [1.0], [None], [[1]], [2**63], 5, "5"])
 def test_a_bad_operation_id_is_not_asked_for(ids: Any) -> None:
     with pytest.raises(InvalidRequestError) as caught:
         check_ids(ids)

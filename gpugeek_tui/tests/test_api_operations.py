@@ -11,7 +11,7 @@ import pytest
 import respx
 
 from gpugeek_tui.api import Client, CreateRequest
-from gpugeek_tui.errors import ProtocolError, UnknownOutcomeError
+from gpugeek_tui.errors import ProtocolError, UnknownOutcomeError, UnreachableError
 from gpugeek_tui.tests.api_desk import ALL, BASE, DATA, ORDER, TOKEN, Desk, answering, enveloped
 
 ROOT = "/api/v1/openapi"
@@ -187,6 +187,14 @@ async def test_dry_run_without_a_machine_is_not_understood() -> None:
             await client.dry_run(ORDER)
 
 
+async def test_dry_run_that_names_two_instances_may_have_created_them() -> None:
+    body = enveloped({"instanceId": 77, "InstanceId": 99, "spec": {}})
+    async with answering(body).client() as client:
+        with pytest.raises(UnknownOutcomeError, match="77 and 99") as caught:
+            await client.dry_run(ORDER)
+    assert caught.value.instance_ids == (77, 99)
+
+
 @pytest.mark.parametrize("key", ["instanceId", "InstanceId"])
 async def test_create_takes_either_spelling_of_the_id(key: str) -> None:
     async with answering(enveloped({key: "77", "operationId": "78"})).client() as client:
@@ -251,7 +259,7 @@ async def test_a_client_outside_async_with_says_how_to_open_it() -> None:
     async with client:
         with pytest.raises(RuntimeError, match="open already"):
             await client.__aenter__()
-    with pytest.raises(RuntimeError, match="not open"):
+    with pytest.raises(UnreachableError, match="closed"):
         await client.gpus()
 
 

@@ -13,7 +13,6 @@ from gpugeek_tui.errors import (
     GpuGeekError,
     NoAnswerError,
     ProtocolError,
-    SettingsError,
     UnknownOutcomeError,
     UnreachableError,
 )
@@ -28,26 +27,10 @@ from gpugeek_tui.tests.api_desk import (
     enveloped,
     http,
     raw_server,
+    saying,
 )
 
 GOOD = enveloped(DATA["gpus"])
-
-
-def saying(server: RawServer, *parts: bytes, reset: bool = False, hold: bool = False) -> Script:
-    """Reads one request, says `parts`, then closes, resets, or holds the line."""
-
-    async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if not await server.head(reader):
-            return
-        for part in parts:
-            writer.write(part)
-            await writer.drain()
-        if hold:
-            await reader.read()
-        if reset:
-            writer.transport.abort()
-
-    return script
 
 
 LOSSES: dict[str, bytes] = {
@@ -243,61 +226,24 @@ async def test_a_cancelled_request_frees_its_place() -> None:
         assert await client.gpus() == ("G30-24G",)
 
 
-async def test_no_proxy_stands_before_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    monkeypatch.delenv("no_proxy", raising=False)
+async def test_closing_ends_requests_under_way_with_errors_of_ours() -> None:
     server = RawServer()
-    async with raw_server(saying(server, http(GOOD)), server) as url, at_once(url) as client:
-        assert await client.gpus() == ("G30-24G",)
+    full = asyncio.Event()
 
+    async def script(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        while await server.head(reader):
+            if len(server.heads) == transport.MAX_IN_FLIGHT:
+                full.set()
 
-async def test_the_environments_proxy_is_used_for_other_addresses(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    monkeypatch.delenv("no_proxy", raising=False)
-    server = RawServer()
-    async with raw_server(saying(server, http(GOOD)), server) as url:
-        monkeypatch.setenv("http_proxy", url)
-        async with at_once("http://cloud.test") as client:
-            assert await client.gpus() == ("G30-24G",)
-    assert server.heads[0].startswith(b"GET http://cloud.test/api/v1/openapi/gpu/list ")
-
-
-@pytest.mark.parametrize(
-    ("reply", "of_a_write"),
-    [
-        (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", UnreachableError),
-        (b"", UnreachableError),
-    ],
-)
-async def test_a_proxy_that_makes_no_tunnel_has_passed_nothing_on(
-    reply: bytes, of_a_write: type[GpuGeekError], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    monkeypatch.delenv("no_proxy", raising=False)
-    server = RawServer()
-    async with raw_server(saying(server, reply), server) as url:
-        monkeypatch.setenv("https_proxy", url)
-        async with at_once("https://cloud.test") as client:
-            with pytest.raises(of_a_write, match="Nothing was sent"):
-                await client.action(5, "stop")
-    assert server.heads[0].startswith(b"CONNECT cloud.test:443 ")
-    assert TOKEN.encode() not in server.heads[0]
-
-
-@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "gopher://x", "http://a:b:c"])
-async def test_a_proxy_that_cannot_be_used_is_a_settings_error(
-    proxy: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ALL_PROXY", proxy)
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    monkeypatch.delenv("no_proxy", raising=False)
-    with pytest.raises(SettingsError, match=r"proxy|PROXY"):
-        async with Client("http://cloud.test", TOKEN):
-            pass
+    async with raw_server(script, server) as url:
+        async with Client(url, TOKEN, retry=RetryPolicy(base=0)) as client:
+            calls = [ALL["gpus"]] * 20 + [ALL["action"]]
+            tasks = [asyncio.ensure_future(call(client)) for call in calls]
+            async with asyncio.timeout(5):
+                await full.wait()
+        async with asyncio.timeout(5):
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert {type(result) for result in results} == {UnreachableError}
 
 
 async def test_the_trace_tells_a_connection_being_made_from_a_request_on_its_way() -> None:
