@@ -73,6 +73,7 @@ class Contract:
         self._bodies: dict[str, _Rules] = {}
         self._queries: dict[str, _Rules] = {}
         self._types: dict[str, dict[str, str]] = {}
+        self._answers: dict[tuple[str, str], jsonschema_rs.Draft202012Validator] = {}
         for path, methods in document["paths"].items():
             self.paths[path] = {}
             for method, operation in methods.items():
@@ -128,12 +129,14 @@ class Contract:
 
     def problems_of_answer(self, operation_id: str, status: int, answer: object) -> list[str]:
         """What in an answer of ours breaks the document; a list that should always be empty."""
-        validator = self._answer_validator(operation_id, str(status))
+        key = (operation_id, str(status))
+        if key not in self._answers:
+            self._answers[key] = self._answer_validator(*key)
+        validator = self._answers[key]
         return [
             f"{error.instance_path}: {error.message}" for error in validator.iter_errors(answer)
         ]
 
-    @cache  # noqa: B019 - the one contract lives as long as the process
     def _answer_validator(
         self, operation_id: str, status: str
     ) -> jsonschema_rs.Draft202012Validator:

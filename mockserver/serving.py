@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Self
@@ -72,9 +72,10 @@ class _Server(uvicorn.Server):
                 task.cancel()
         await asyncio.sleep(0)
 
-    async def listen(self, sock: socket.socket) -> None:
-        """Serve until `end`; signals are the caller's affair."""
-        await self._serve([sock])
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are the affair of whoever started us: none of ours on a thread, ours in a program."""
+        yield
 
 
 class MockServer:
@@ -186,7 +187,7 @@ async def _serve(app: MockApp, sock: socket.socket, on_listening: Callable[[], N
             loop.add_signal_handler(number, server.end)
         except NotImplementedError:  # Windows: only the signal module knows them there
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(server.end))
-    await server.listen(sock)
+    await server.serve([sock])
 
 
 def _run_on_thread(
@@ -197,7 +198,7 @@ def _run_on_thread(
     async def run() -> None:
         loop = asyncio.get_running_loop()
         server = _Server(app, lambda: up.set_result((loop, server)))
-        await server.listen(sock)
+        await server.serve([sock])
 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
@@ -219,12 +220,13 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 def _bound(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= 65535:
+        raise ServingError(f"Cannot listen on {host} port {port}: a port is 0 to 65535.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except (OSError, OverflowError) as error:
-        number = error.errno if isinstance(error, OSError) else None
-        reason = os.strerror(number) if number and number > 0 else str(error)
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise ServingError(f"Cannot listen on {host} port {port}: {reason}.") from error
 
 

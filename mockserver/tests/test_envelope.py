@@ -135,7 +135,7 @@ def test_every_token_has_a_cloud_of_its_own(client: Judged) -> None:
 SECRET = "do-not-log-me"
 
 
-class BrokenTime(RuntimeError):
+class BrokenTimeError(RuntimeError):
     """Carries what must not be logged."""
 
 
@@ -143,7 +143,7 @@ def test_a_bug_of_ours_is_500_with_10001_and_only_the_log_knows_where(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     def broken() -> float:
-        raise BrokenTime(SECRET)
+        raise BrokenTimeError(SECRET)
 
     app = create_app("demo", clock=Clock(0, frozen=True))
     client = httpx.Client(
@@ -163,6 +163,6 @@ def test_a_bug_of_ours_is_500_with_10001_and_only_the_log_knows_where(
         assert (answer["code"], answer["message"]) == (10001, "Internal Server Error")
         assert answer["data"] is None
         assert answer["traceid"] in caplog.text
-    assert "BrokenTime" in caplog.text
+    assert "BrokenTimeError" in caplog.text
     assert "clock.py" in caplog.text
     assert SECRET not in caplog.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,6 +68,21 @@ def test_the_demo_world_shows_all_that_a_client_must_cope_with(client: Judged) -
     assert any(row["httpServices"] for row in rows)
     assert any(row["customServices"] for row in rows)
     assert len({row["createdAt"][:10] for row in rows}) > 8
+
+
+def test_addresses_have_the_shapes_of_the_reference(client: Judged) -> None:
+    for row in client.rows():
+        if row["status"] == "creating":
+            continue
+        assert re.fullmatch(r"ssh -p [0-9]{5} root@[a-z0-9.]+", row["sshCmd"])
+        assert re.fullmatch(r"[A-Za-z0-9]{32}", row["sshPwd"])
+        address = r"http://[a-z0-9.]+:[0-9]{5}"
+        assert re.fullmatch(address + r"/lab\?token=[a-z0-9]{24}", row["notebookUrl"])
+        for url in (row["tensorboardUrl"], *row["customServices"]):
+            assert re.fullmatch(address, url)
+        for url in row["httpServices"]:
+            form = r"https://{}-http-[0-9]+\.[a-z0-9]+\.gpugeek\.com:8443"
+            assert re.fullmatch(form.format(row["instanceId"]), url)
 
 
 def test_every_operation_that_the_demo_world_shows_can_be_looked_up(client: Judged) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -103,7 +104,7 @@ def test_any_request_gets_an_answer(
     app = create_app("empty", frozen=True)
     raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     client = Judged(app, None)
-    url = client.base_url.copy_with(raw_path=path.encode("utf-8", "ignore").replace(b"?", b""))
+    url = f"http://mock{quote(path.encode('utf-8', 'ignore'))}"
     response = client.request(method, url, headers=raw, content=body)
     assert response.status_code in {200, 400, 404}
     response.json()

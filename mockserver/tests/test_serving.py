@@ -122,3 +122,14 @@ def test_a_huge_body_is_refused_with_an_answer() -> None:
         judge(response)
         assert response.json()["code"] == 10005
         assert total(mock) == 24
+
+
+@pytest.mark.parametrize(
+    "rubbish", [b"\x00\xff\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n"]
+)
+def test_what_is_not_http_ends_its_own_connection_only(rubbish: bytes) -> None:
+    with MockServer(world="empty", frozen=True) as mock:
+        with socket.create_connection(("127.0.0.1", mock.port), timeout=10) as raw:
+            raw.sendall(rubbish)
+            assert raw.recv(100)[:12] in {b"HTTP/1.1 400", b"HTTP/1.1 404"}
+        assert total(mock) == 0
