@@ -40,6 +40,7 @@ def problems_of(world: World) -> Iterator[str]:
         if count > free:
             yield f"host {host_id}: its instances hold {count} GPUs, and only {free} are there"
     yield from _doubles("instanceId", [i.instance_id for i in world.instances if i.instance_id])
+    yield from _doubles("operationId", [each.operation_id for each in world.operations])
     for operation in world.operations:
         yield from _problems_of_moment("startTime", operation.start_time)
         yield from _problems_of_moment("completeTime", operation.complete_time)
@@ -110,6 +111,11 @@ def _problems_of_age(instance: WorldInstance) -> Iterator[str]:
         yield from _problems_of_moment("createdAt", instance.created_at)
     if (instance.instance_id is None) != (instance.created_at is None):
         yield "instanceId and createdAt go together"
+    exact = instance.created_at is not None
+    if exact and (instance.last is not None or instance.pending is not None):
+        yield "with createdAt its operations stand under $.operations, not in last or pending"
+    if instance.operation_id is not None and not exact:
+        yield "operationId needs createdAt"
     if age is not None and not _is_span(age):
         yield "createdAgo must be 0 seconds or more"
     if instance.last is not None:

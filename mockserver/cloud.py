@@ -99,13 +99,12 @@ class Cloud:
 
     def create(self, body: Mapping[str, Any]) -> Created:
         """Rent a machine, or only look for one. Raises ParameterError and OperationError."""
-        self.settle()
+        now = self.settle()
         order = order_from(body, self.world, self.dialect)
         host = self.machines.choose(order)
         spec = self.machines.spec(host, order)
         if order.dry_run:
             return Created(0, 0, spec)
-        now = self.clock.now()
         instance = self._new_instance(order, host, now)
         self.machines.take(host, order.gpu_num)
         self.add(instance)
@@ -120,7 +119,7 @@ class Cloud:
         http_ports: Iterable[int] = (),
     ) -> int:
         """Begin an action and return its operation id. Raises ParameterError and OperationError."""
-        self.settle()
+        now = self.settle()
         tcp, http = tuple(ports), tuple(http_ports)
         if action == "set_port":
             check_ports({"ports": tcp, "httpPorts": http}, self.dialect)
@@ -134,16 +133,17 @@ class Cloud:
             self._take_for_start(instance)
         if action == "set_port":
             instance.next_ports = (tcp, http)
-        return self._accept(instance, action, self.clock.now()).operation_id
+        return self._accept(instance, action, now).operation_id
 
     # How time passes
 
-    def settle(self) -> None:
-        """Let everything happen that was due by now, each thing at its own moment."""
+    def settle(self) -> int:
+        """Let everything happen that was due by now, each thing at its own moment; returns now."""
         now = self.clock.now()
         while self._due and self._due[0][0] <= now:
             moment, operation_id = heapq.heappop(self._due)
             self._end(self._operations[operation_id], moment)
+        return now
 
     # What the opening state is made with
 

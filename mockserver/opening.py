@@ -42,19 +42,20 @@ def furnish(cloud: Cloud) -> None:
             ids[event.who] = wanted.instance_id or cloud.ids.next_id(event.moment)
             born[event.who] = event.moment
             continue
-        latest = wanted.operation_id or cloud.ids.next_id(event.moment)
+        operation_id = cloud.ids.next_id(event.moment)
         plan = Course(event.action, event.moment, (event.action,), (event.ends,), event.ending)
         ended = event.ends if event.over else None
-        operation = Operation(latest, ids[event.who], plan, ended)
+        operation = Operation(operation_id, ids[event.who], plan, ended)
         operations[event.who] = operation
         cloud.remember(operation)
     for index, wanted in enumerate(cloud.world.instances):
         instance = _instance(cloud, wanted, ids[index], born[index])
-        latest_operation = operations.get(index)
-        if latest_operation is not None:
-            instance.operation_id = latest_operation.operation_id
-            instance.pending = latest_operation if latest_operation.ended_ms is None else None
-        instance.operation_id = wanted.operation_id or instance.operation_id
+        latest = operations.get(index)
+        if latest is not None:
+            instance.operation_id = latest.operation_id
+            instance.pending = latest if latest.ended_ms is None else None
+        elif wanted.operation_id is not None:
+            instance.operation_id = wanted.operation_id
         cloud.machines.take(instance.host, instance.held)
         cloud.add(instance)
     _remember_exact(cloud)

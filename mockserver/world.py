@@ -7,6 +7,8 @@ a world that must show exact moments gives `createdAt` instead.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from mockserver.lifecycle import ActionName, Ending, Lifecycle, Status
@@ -55,7 +57,7 @@ class GpuType(_Part, frozen=True):
 class Image(_Part, frozen=True):
     image_id: str
     name: str
-    type: str
+    type: Literal["official", "user"]
 
 
 class Host(_Part, frozen=True):
@@ -71,7 +73,7 @@ class Host(_Part, frozen=True):
     reserved_gpu_num: int = 0
     disk_types: tuple[str, ...] = ("SSD", "NVME")
     tags: tuple[str, ...] = ()
-    pay_by_voucher: int = 1
+    pay_by_voucher: Literal[0, 1] = 1
     max_disk_gb: int = 2000
 
 

@@ -88,6 +88,13 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"lifecycle__stop": ...}, "stop is missing"),
     ({"lifecycle__stop__stages__0__seconds": -1}, "must last 0 seconds or more"),
     ({"lifecycle__stop__ending": "maybe"}, "ending"),
+    ({"instances__0__operationId": 5}, "operationId needs createdAt"),
+    ({"instances__0__instanceId": 5}, "instanceId and createdAt go together"),
+    (
+        {"instances__0__createdAt": "2025-01-01 00:00:00", "instances__0__createdAgo": ...},
+        "instanceId and createdAt go together",
+    ),
+    ({"images__0__type": "own"}, r"\$\.images\[0\]\.type"),
     ({"startsAt": "yesterday"}, "not a time like"),
 ]
 
