@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from typing import ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -28,6 +29,7 @@ from gpugeek_tui.screens.instances import InstancesScreen
 from gpugeek_tui.screens.live import LiveScreen
 from gpugeek_tui.screens.operations import OperationsScreen
 from gpugeek_tui.screens.outcome import outcome
+from gpugeek_tui.screens.view import VIEWS
 from gpugeek_tui.settings import Settings
 from gpugeek_tui.text import clean
 
@@ -54,11 +56,9 @@ class GpuGeekApp(App[None]):
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(str(number), f"view('{view}')", view, show=False, id=f"view.{view}")
-            for number, view in enumerate(MODES, start=1)
+            Binding(str(number), f"view('{view}')", name, show=False, id=f"view.{view}")
+            for number, (view, name) in enumerate(VIEWS, start=1)
         ),
-        Binding("tab", "step(1)", "Next view", show=False, id="view.next"),
-        Binding("shift+tab", "step(-1)", "Previous view", show=False, id="view.previous"),
         Binding("R", "refresh_now", "Refresh", show=False, id="app.refresh"),
         Binding("question_mark", "help", "Help", key_display="?", id="app.help"),
         Binding("q", "quit", "Quit", id="app.quit"),
@@ -152,12 +152,38 @@ class GpuGeekApp(App[None]):
         if isinstance(self.screen, LiveScreen):
             self.screen.tick()
 
+    # -- keys ---------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Runs the action of a key before the next key is looked at.
+
+        Textual sends a key through the queues of all the widgets above the focus first, so that of
+        keys that come in one burst, as over a slow line, the later ones meet the cursor and the focus
+        of before. Where text is typed its way is kept: there the letters themselves are the order.
+        """
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            focused = self.focused
+            if focused is None or not focused.check_consume_key("a", "a"):
+                active = self.screen.active_bindings.get(event.key)
+                if active is not None and await self.run_action(active.binding.action, active.node):
+                    return
+        await super().on_event(event)
+
     # -- actions ------------------------------------------------------------------------------
 
     async def action_view(self, view: str) -> None:
         while len(self.screen_stack) > 1:
             await self.pop_screen()
-        self.switch_mode(view)
+        await self.switch_mode(view)
+
+    def show_instances(self, words: str) -> None:
+        """Goes to the instances view, filtered by `words`."""
+        self.run_worker(self._show_instances(words), group="view", exit_on_error=False)
+
+    async def _show_instances(self, words: str) -> None:
+        await self.action_view("instances")
+        if isinstance(self.screen, InstancesScreen):
+            self.screen.filter_by(words)
 
     async def action_step(self, by: int) -> None:
         views = list(self.MODES)

@@ -58,7 +58,9 @@ class CreateScreen(LiveScreen):
                 yield Button("Create (ctrl-s)", id="go", variant="warning", disabled=True)
 
     def on_mount(self) -> None:
-        self.query_one(".form", Vertical).border_title = "New instance"
+        form = self.query_one(".form", Vertical)
+        form.border_title = "New instance"
+        form.border_subtitle = " ".join((*self.live.badges, self.live.address))
         self._check()
 
     def show(self, snapshot: Snapshot, change: Change | None) -> None:

@@ -58,6 +58,9 @@ class DatacentersScreen(TableView[Place]):
             _count(place.gpus),
         )
 
+    def open(self, item: Place) -> None:
+        self.live.show_instances(item.dc_id)
+
     def words(self, item: Place) -> str:
         return f"{item.name} {item.dc_id}"
 

@@ -64,6 +64,9 @@ class GpusScreen(TableView[GpuType]):
             Cell("yes") if gpu.listed else Cell("no", "dim"),
         )
 
+    def open(self, item: GpuType) -> None:
+        self.live.show_instances(item.name)
+
     def words(self, item: GpuType) -> str:
         return item.name
 

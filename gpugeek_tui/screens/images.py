@@ -40,5 +40,8 @@ class ImagesScreen(TableView[Image]):
         style: CellStyle = "accent" if image.type == "user" else ""
         return (image.name or image.image_id, Cell(kind, style), Cell(image.image_id, "dim"))
 
+    def open(self, item: Image) -> None:
+        self.live.show_instances(item.image_id)
+
     def words(self, item: Image) -> str:
         return f"{item.name} {item.image_id} {item.type} {KINDS.get(item.type, '')}"

@@ -14,7 +14,7 @@ from gpugeek_tui.widgets.table_rows import Cell, CellStyle
 __all__ = ["COLUMNS", "doing", "row"]
 
 COLUMNS: tuple[Column, ...] = (
-    Column("name", "Name", min_width=12, max_width=40, priority=100, flexible=True),
+    Column("name", "Name", min_width=18, max_width=40, priority=100, flexible=True),
     Column("status", "Status", min_width=8, max_width=14, priority=99),
     Column("doing", "Doing", min_width=7, max_width=14, priority=98),
     Column("gpu", "GPU", min_width=8, max_width=24, priority=96),

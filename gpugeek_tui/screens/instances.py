@@ -139,10 +139,8 @@ class InstancesScreen(TableView[Instance], InstanceActions):
         self.table.set_sort(column, reverse=reverse)
         self.fill()
 
-    @on(LiveTable.Chosen)
-    def _chosen(self) -> None:
-        if self.target is not None:
-            self.app.push_screen(InstanceScreen(self.target))
+    def open(self, item: Instance) -> None:
+        self.app.push_screen(InstanceScreen(item))
 
     def action_create(self) -> None:
         reason = self.why_not_create()

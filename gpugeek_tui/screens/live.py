@@ -33,6 +33,9 @@ class LiveApp(Protocol):
     def badges(self) -> tuple[str, ...]:
         """Words such as DEMO that must always be in sight."""
 
+    def show_instances(self, words: str) -> None:
+        """Goes to the instances view, filtered by `words`."""
+
     def announce(self, followed: Followed) -> None:
         """Tells in a toast how far a create or an action has come."""
 

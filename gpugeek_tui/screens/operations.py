@@ -6,8 +6,6 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from textual import on
-
 from gpugeek_tui.dialogs.message import Message
 from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.operations import Followed, Phase
@@ -16,7 +14,6 @@ from gpugeek_tui.format import duration
 from gpugeek_tui.screens.outcome import reference, subject
 from gpugeek_tui.screens.view import TableView
 from gpugeek_tui.text import clean, clean_block
-from gpugeek_tui.widgets.live_table import LiveTable
 from gpugeek_tui.widgets.table_columns import Column
 from gpugeek_tui.widgets.table_rows import Cell, CellStyle
 
@@ -89,13 +86,9 @@ class OperationsScreen(TableView[Followed]):
         if any(not one.done for one in self._items.values()):
             self.fill()
 
-    @on(LiveTable.Chosen)
-    def _chosen(self) -> None:
-        one = self.current
-        if one is not None:
-            self.app.push_screen(
-                Message("Operation", f"{clean(one.action)} {subject(one)}", _told(one))
-            )
+    def open(self, item: Followed) -> None:
+        title = f"{clean(item.action)} {subject(item)}"
+        self.app.push_screen(Message("Operation", title, _told(item)))
 
 
 def _told(one: Followed) -> str:

@@ -48,6 +48,9 @@ class TableView(LiveScreen, Generic[Item]):
     COLUMNS: ClassVar[Sequence[Column]]
     NOUN: ClassVar[str]
     BINDINGS: ClassVar[list[BindingType]] = [
+        # On the screen, because Textual's screens bind tab themselves.
+        Binding("tab", "app.step(1)", "Next view", show=False, id="view.next"),
+        Binding("shift+tab", "app.step(-1)", "Previous view", show=False, id="view.previous"),
         Binding("slash", "filter", "Filter", key_display="/", id="table.filter"),
         Binding("escape", "drop_filter", "Drop filter", show=False, id="table.drop_filter"),
     ]
@@ -145,6 +148,19 @@ class TableView(LiveScreen, Generic[Item]):
 
     def action_drop_filter(self) -> None:
         self.query_one(FilterBar).drop()
+
+    def open(self, item: Item) -> None:
+        """Enter, or a double click, on a row."""
+
+    def filter_by(self, words: str) -> None:
+        """Narrows the table to rows with all `words`, as if they had been typed."""
+        self.query_one(FilterBar).fill(words)
+
+    @on(LiveTable.Chosen)
+    def _chosen(self, event: LiveTable.Chosen) -> None:
+        item = self._items.get(event.key)
+        if item is not None:
+            self.open(item)
 
     @on(FilterBar.Changed)
     def _filtered(self, event: FilterBar.Changed) -> None:

@@ -52,8 +52,18 @@ async def test_keys_pressed_fast_act_on_the_row_that_the_cursor_has_reached(open
     account = Account(machine(1, status="creating", is_pending=1), machine(2), machine(3))
     async with open_app(account) as driver:
         driver.table.move_to(1)
-        await driver.pilot.press("j", "S")
+        await driver.burst("j", "S")
         await driver.sees("Stop this instance?", "train-2")
+
+
+async def test_a_burst_of_keys_is_typed_into_the_filter_and_not_run_as_actions(open_app: Open) -> None:
+    account = Account(machine(1), machine(2, name="sSrDq"))
+    async with open_app(account) as driver:
+        await driver.burst("slash", "s", "S", "r", "D", "q")
+        await driver.sees("1 of 2")
+        assert list(driver.table.keys) == [2]
+        assert account.sent == []
+        assert driver.app.screen is driver.instances
 
 
 async def test_the_server_s_own_words_are_shown_when_it_refuses(open_app: Open) -> None:

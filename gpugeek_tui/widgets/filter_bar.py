@@ -47,7 +47,13 @@ class FilterBar(Horizontal):
 
     def open(self) -> None:
         self.display = True
-        self.query_one(Input).focus()
+        # At once, and not by `focus()`, which lets the keys that follow go elsewhere first.
+        self.screen.set_focus(self.query_one(Input))
+
+    def fill(self, text: str) -> None:
+        """Shows `text` as the filter, without asking for more."""
+        self.display = bool(text)
+        self.query_one(Input).value = text
 
     def say(self, words: str) -> None:
         """Shows how many rows are left, at the right."""

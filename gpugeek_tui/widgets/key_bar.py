@@ -30,7 +30,7 @@ class Hint(NamedTuple):
 
     @property
     def cells(self) -> int:
-        return cell_len(f" {self.shown} {self.words} ")
+        return cell_len(f" {self.shown} {self.words}")
 
 
 def hints(screen: Screen[object], why_dim: Callable[[str], str | None]) -> tuple[Hint, ...]:
@@ -48,14 +48,14 @@ def hints(screen: Screen[object], why_dim: Callable[[str], str | None]) -> tuple
     return tuple(found.values())
 
 
-def line(keys: tuple[Hint, ...]) -> Content:
+def line(keys: tuple[Hint, ...], gap: str) -> Content:
     """The hints side by side; what does not work now is dim, and its key says why."""
     parts: list[str | Content | tuple[str, str]] = []
     for hint in keys:
         if hint.enabled:
-            parts += [(f" {hint.shown}", "$footer-key-foreground bold"), f" {hint.words} "]
+            parts += [(f" {hint.shown}", "$footer-key-foreground bold"), f" {hint.words}{gap}"]
         else:
-            parts.append((f" {hint.shown} {hint.words} ", "$foreground 35%"))
+            parts.append((f" {hint.shown} {hint.words}{gap}", "$foreground 35%"))
     return Content.assemble(*parts)
 
 
@@ -89,13 +89,20 @@ class KeyBar(Widget):
             self._hints = known
             self.refresh()
 
+    @property
+    def _gap(self) -> str:
+        """What follows each hint: nothing where the line is too short for them all."""
+        wanted = sum(hint.cells + 1 for hint in self._hints)
+        return " " if wanted <= self.size.width else ""
+
     def render(self) -> Content:
-        return line(self._hints)
+        return line(self._hints, self._gap)
 
     def on_click(self, event: events.Click) -> None:
         start = 0
         for hint in self._hints:
-            if start <= event.x < start + hint.cells:
+            end = start + hint.cells + len(self._gap)
+            if start <= event.x < end:
                 self.app.simulate_key(hint.key)
                 return
-            start += hint.cells
+            start = end

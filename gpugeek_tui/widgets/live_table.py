@@ -23,7 +23,7 @@ class LiveTable(TableSurface):
     """Rows are known by key. The cursor belongs to a key: whatever is inserted, removed, sorted or
     filtered, it stays on it, and what the user looks at stays on its line of the screen.
 
-    Only visible rows are rendered, and only lines that changed are painted.
+    Only rows in sight and near it are rendered, and only lines that changed are painted.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,7 +35,7 @@ class LiveTable(TableSurface):
         Binding("end,G", "last", "Last row", show=False, id="table.last"),
         Binding("left", "pan_left", "Columns to the left", show=False, id="table.left"),
         Binding("right", "pan_right", "Columns to the right", show=False, id="table.right"),
-        Binding("enter", "choose", "Choose", show=False, id="table.choose"),
+        Binding("enter", "choose", "Open", id="table.choose"),
     ]
 
     class TableMessage(Message):
@@ -110,10 +110,11 @@ class LiveTable(TableSurface):
     ) -> None:
         """Show the rows `keys`, each key once.
 
-        `render(key)` gives a row's cells, one for each column. It is called for visible rows only,
-        and again only once `version(key)` is no longer equal: hand out the row's frozen record,
+        `render(key)` gives a row's cells, one for each column. It is called for rows in sight and,
+        in a quiet moment, a page to either side; again only once `version(key)` is no longer equal: hand out the row's frozen record,
         with whatever else its cells depend on (an age as shown, say). Without `version` visible
-        rows are rendered at every call. Text may be anything; it is cleaned here.
+        rows are rendered at every call. Text may be anything; it is cleaned here. Both must know
+        all of `keys` until rows are set again.
         """
         old, old_row, old_key = self._keys, self._cursor, self._cursor_key
         self._keys = new = tuple(keys)

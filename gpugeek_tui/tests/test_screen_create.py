@@ -1,0 +1,158 @@
+"""The create form: checked while typing, dry-run before money is spent, sent once."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual.widgets import Button, Input, Select
+
+from gpugeek_tui.api.models import CreateRequest
+from gpugeek_tui.errors import OperationError, UnknownOutcomeError
+from gpugeek_tui.tests.account import Account, machine
+from gpugeek_tui.tests.conftest import Open
+from gpugeek_tui.tests.driving import Driver
+
+
+def fill(driver: Driver, **values: str) -> None:
+    """Puts values into fields by the reference's names, as choosing and typing would."""
+    for field, value in values.items():
+        widget = driver.app.screen.query_one(f"#{field}")
+        assert isinstance(widget, (Input, Select))
+        widget.value = value
+
+
+async def filled(driver: Driver, **more: str) -> None:
+    await driver.press("c")
+    await driver.until(lambda: len(driver.app.screen.query("#gpuName")) == 1)
+    await driver.sees("New instance")
+    await driver.until(lambda: "imageId" in getattr(driver.app.screen, "_offered", {}))
+    fill(driver, gpuName="G40-24G", imageId="torch", **more)
+    await driver.pilot.pause()
+
+
+def button(driver: Driver, name: str) -> Button:
+    return driver.app.screen.query_one(f"#{name}", Button)
+
+
+async def test_it_says_what_is_still_to_do_and_sends_nothing_before(open_app: Open) -> None:
+    account = Account(machine(1))
+    async with open_app(account) as driver:
+        await driver.press("c")
+        await driver.sees("Still to do", "Choose a GPU type", "Choose an image")
+        await driver.press("ctrl+d", "ctrl+s")
+        assert button(driver, "dry").disabled
+        assert button(driver, "go").disabled
+        assert account.sent == []
+
+
+async def test_the_choices_are_the_account_s_own(open_app: Open) -> None:
+    async with open_app(Account()) as driver:
+        await driver.press("c")
+        await driver.sees("GPU type")
+        await driver.press("enter")
+        await driver.sees("G40-24G", "A100-PCIE-40G")
+
+
+async def test_create_opens_only_after_a_dry_run_of_the_very_same_values(open_app: Open) -> None:
+    account = Account()
+    async with open_app(account) as driver:
+        await filled(driver, name="night run", gpuNum="2")
+        await driver.press("ctrl+s")
+        assert account.sent == []
+        await driver.press("ctrl+d")
+        await driver.sees("12.34 per hour of payg", "2 x G40-24G", "suqian-b")
+        assert not button(driver, "go").disabled
+        fill(driver, gpuNum="4")
+        await driver.until(lambda: button(driver, "go").disabled)
+        await driver.press("ctrl+s")
+        assert [sent[0] for sent in account.sent] == ["dry_run"]
+        await driver.press("ctrl+d")
+        await driver.sees("4 x G40-24G")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "create done" in driver.toasts)
+        asked = CreateRequest(
+            gpu_name="G40-24G", sku_name="payg", gpu_num=4, image_id="torch", name="night run"
+        )
+        assert account.sent[1:] == [("dry_run", asked), ("create", asked)]
+        await driver.sees("1 instance")
+
+
+async def test_a_wrong_number_is_told_beside_its_field_while_typing(open_app: Open) -> None:
+    account = Account()
+    async with open_app(account) as driver:
+        await filled(driver, systemDiskSize="10", servicePort="80 81", httpServicePort="82, 83")
+        await driver.sees("at least 30 GB", "4 ports are too many")
+        await driver.press("ctrl+d")
+        assert account.sent == []
+
+
+async def test_periods_are_asked_and_sent_for_prepaid_only(open_app: Open) -> None:
+    account = Account()
+    async with open_app(account) as driver:
+        await filled(driver)
+        assert "Periods" not in driver.text
+        fill(driver, skuName="weekly", duration="3")
+        await driver.sees("Periods")
+        await driver.press("ctrl+d")
+        await driver.until(lambda: len(account.sent) == 1)
+        fill(driver, skuName="payg")
+        await driver.pilot.pause()
+        await driver.press("ctrl+d")
+        await driver.until(lambda: len(account.sent) == 2)
+        durations = [
+            sent[1].duration for sent in account.sent if isinstance(sent[1], CreateRequest)
+        ]
+        assert durations == [3, None]
+
+
+async def test_a_refused_dry_run_shows_the_server_s_words_and_keeps_what_was_typed(
+    open_app: Open,
+) -> None:
+    account = Account()
+    account.refusal = OperationError("no host has 8 free G40-24G", code=10135, traceid="beef")
+    async with open_app(account) as driver:
+        await filled(driver, gpuNum="8")
+        await driver.press("ctrl+d")
+        await driver.sees("no host has 8 free G40-24G", "10135", "beef")
+        assert button(driver, "go").disabled
+        assert driver.app.screen.query_one("#gpuNum", Input).value == "8"
+        account.refusal = None
+        await driver.press("ctrl+d")
+        await driver.sees("12.34")
+
+
+async def test_a_create_whose_answer_is_lost_is_unknown_and_not_sent_again(open_app: Open) -> None:
+    account = Account()
+    async with open_app(account) as driver:
+        await filled(driver)
+        await driver.press("ctrl+d")
+        await driver.sees("12.34")
+        account.refusal = UnknownOutcomeError("No answer came.")
+        await driver.press("ctrl+s")
+        await driver.until(lambda: "OUTCOME UNKNOWN" in driver.toasts)
+        assert [sent[0] for sent in account.sent] == ["dry_run", "create"]
+
+
+async def test_two_quick_presses_create_one_instance(open_app: Open) -> None:
+    account = Account()
+    async with open_app(account) as driver:
+        await filled(driver)
+        await driver.press("ctrl+d")
+        await driver.sees("12.34")
+        account.gate = asyncio.Event()
+        await driver.pilot.press("ctrl+s", "ctrl+s", "ctrl+s")
+        account.gate.set()
+        await driver.until(lambda: "create done" in driver.toasts)
+        assert [sent[0] for sent in account.sent] == ["dry_run", "create"]
+
+
+async def test_the_form_is_left_with_escape_and_keys_of_views_do_not_leave_it(
+    open_app: Open,
+) -> None:
+    async with open_app(Account()) as driver:
+        await filled(driver)
+        driver.app.screen.query_one("#name", Input).focus()
+        await driver.type("q2?")
+        assert driver.app.screen.query_one("#name", Input).value == "q2?"
+        await driver.press("tab", "escape")
+        await driver.until(lambda: "New instance" not in driver.text)
