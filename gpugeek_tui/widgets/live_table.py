@@ -11,8 +11,9 @@ from textual.message import Message
 
 from gpugeek_tui.widgets.table_anchor import anchored_top, cursor_row, find_row
 from gpugeek_tui.widgets.table_columns import Column
+from gpugeek_tui.widgets.table_lines import HEADER
 from gpugeek_tui.widgets.table_rows import Cell, CellStyle, Key
-from gpugeek_tui.widgets.table_surface import HEADER, TableSurface
+from gpugeek_tui.widgets.table_surface import TableSurface
 
 __all__ = ["Cell", "CellStyle", "Column", "Key", "LiveTable"]
 
@@ -111,10 +112,10 @@ class LiveTable(TableSurface):
         """Show the rows `keys`, each key once.
 
         `render(key)` gives a row's cells, one for each column. It is called for rows in sight and,
-        in a quiet moment, a page to either side; again only once `version(key)` is no longer equal: hand out the row's frozen record,
-        with whatever else its cells depend on (an age as shown, say). Without `version` visible
-        rows are rendered at every call. Text may be anything; it is cleaned here. Both must know
-        all of `keys` until rows are set again.
+        once they are painted, for a page to either side; again only when `version(key)` is no
+        longer equal: hand out the row's frozen record, with whatever else its cells depend on (an
+        age as shown, say). Without `version` these rows are rendered at every call. Both must know
+        all of `keys` until rows are set again. Text may be anything; it is cleaned here.
         """
         old, old_row, old_key = self._keys, self._cursor, self._cursor_key
         self._keys = new = tuple(keys)

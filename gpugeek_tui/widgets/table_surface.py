@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -13,21 +14,13 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from gpugeek_tui.widgets.table_columns import Column, Layout, lay_out
+from gpugeek_tui.widgets.table_lines import HEADER, TableLines, View, changed_regions
 from gpugeek_tui.widgets.table_look import LIVE_TABLE_CSS, LOOK_CLASSES, resolve_look
-from gpugeek_tui.widgets.table_paint import (
-    Look,
-    paint_blank,
-    paint_empty,
-    paint_header,
-    paint_row,
-)
+from gpugeek_tui.widgets.table_paint import Look
 from gpugeek_tui.widgets.table_rows import Key, RowCache
 from gpugeek_tui.widgets.table_scrollbar import TableScrollBar
 
-__all__ = ["HEADER", "TableSurface"]
-
-HEADER = 1  # lines that do not scroll
-STRIPS_PER_ROW = 4  # with and without cursor, before and after a change of width
+__all__ = ["TableSurface"]
 
 
 class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
@@ -65,11 +58,9 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
         self._sort: tuple[str | None, bool] = (None, False)
         self._look: Look | None = None
         self._look_stale = True
-        self._paint_version = 0
-        self._fixed_strips: dict[object, Strip] = {}
-        self._lines: list[Strip] = []
-        self._lines_stamp: object = None
+        self._table_lines = TableLines(self._cache)
         self._painted: list[Strip] = []
+        self._warmed: object = None
         self.set_reactive(TableSurface.empty_text, empty_text)
 
     @property
@@ -112,13 +103,13 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _body_height(self) -> int:
-        return max(0, self.size.height - HEADER)
+        return max(0, self.scrollable_size.height - HEADER)
 
     @property
     def _line_width(self) -> int:
         """Cells of a painted line: all its columns, and what lies under the scrollbar."""
         outer = self.outer_size.width
-        return max(outer, self._layout.width + outer - self.size.width)
+        return max(outer, self._layout.width + outer - self.scrollable_size.width)
 
     def _scroll_rows(self, top: int) -> None:
         """Scroll so that row `top` is the first shown, as far as there are rows; repaint."""
@@ -130,7 +121,7 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _rearrange(self, top: int | None = None) -> None:
         """Fit columns and scroll range to rows and size, scroll to `top`, repaint what differs."""
-        size = self.size
+        size = self.scrollable_size
         if not size or not self.is_mounted:
             self.refresh()
             return
@@ -159,14 +150,13 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
                 # Never shrinks: columns that breathe with every refresh are hard to read.
                 if size > seen.get(column.key, 0):
                     seen[column.key] = size
-        width = self.size.width
+        width = self.scrollable_size.width
         layout = lay_out(self._columns, seen, width, everything=self._everything)
         if self._everything and layout.width <= width:
             self._everything = False  # nothing is out of sight any more: fill the width again
             layout = lay_out(self._columns, seen, width)
         if layout != self._layout:
             self._layout = layout
-            self._paint_version += 1
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         if self.show_vertical_scrollbar:
@@ -188,114 +178,85 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
         self._look_stale = True
 
-    def _settle_look(self) -> Look:
+    @property
+    def _view(self) -> View:
         if self._look is None or self._look_stale:
             look = resolve_look(self)
             if look != self._look:
                 self._look = look
-                self._paint_version += 1
             self._look_stale = False
-        return self._look
+        return View(
+            look=self._look,
+            layout=self._layout,
+            width=self._line_width,
+            height=self.outer_size.height,
+            top=self.scroll_offset.y,
+            cursor=self._cursor,
+            sort=self._sort,
+            empty_text=self.empty_text,
+        )
 
     def _repaint_changed(self) -> None:
-        """Refresh the lines whose strip is not the painted one: often none, mostly two."""
-        if not self.size or not self.is_mounted:
+        """Refresh the lines that look different: often none, mostly two."""
+        size = self.scrollable_size
+        if not size or not self.is_mounted:
             self.refresh()
             return
-        lines, painted = self._current_lines(), self._painted
-        width = self.size.width
-        changed: list[Region] = []
-        since: int | None = None
-        for y, strip in enumerate(lines):
-            same = y < len(painted) and strip is painted[y]
-            if same and since is not None:
-                changed.append(Region(0, since, width, y - since))
-                since = None
-            elif not same and since is None:
-                since = y
-        if since is not None:
-            changed.append(Region(0, since, width, len(lines) - since))
+        changed = changed_regions(
+            self._table_lines.lines(self._keys, self._view), self._painted, size.width
+        )
         if changed:
             self.refresh(*changed)
-
-    def _current_lines(self) -> list[Strip]:
-        """All lines on the screen, not scrolled sideways: a row's strip is the same object for as
-        long as it looks the same.
-        """
-        look, width, top = self._settle_look(), self._line_width, self.scroll_offset.y
-        height = self.outer_size.height
-        generation = self._cache.generation
-        version = self._paint_version
-        stamp = (version, generation, width, height, top, self._cursor, self._sort, self.empty_text)
-        if stamp != self._lines_stamp:
-            self._lines_stamp = stamp
-            rows = self._keys[top : top + max(0, height - HEADER)]
-            self._lines = [
-                self._fixed("header", look, width),
-                *(
-                    self._row_strip(key, look, width, cursor=row == self._cursor)
-                    for row, key in enumerate(rows, top)
-                ),
-            ]
-            if not self._keys:
-                self._lines.append(self._fixed("empty", look, width))
-            missing = height - len(self._lines)
-            self._lines += [self._fixed("blank", look, width)] * missing
-            del self._lines[height:]
-        return self._lines
-
-    def _row_strip(self, key: Key, look: Look, width: int, *, cursor: bool) -> Strip:
-        row = self._cache.row(key)
-        token = (self._paint_version, width, cursor)
-        strip = row.strips.get(token)
-        if strip is None:
-            if len(row.strips) >= STRIPS_PER_ROW:
-                row.strips.clear()
-            strip = paint_row(row.cells, self._layout, look, width, cursor=cursor)
-            row.strips[token] = strip
-        return strip
 
     def render_lines(self, crop: Region) -> list[Strip]:
         styles = self.styles
         if styles.gutter or styles.tint.a or self.opacity < 1 or styles.outline:
             return super().render_lines(crop)
-        lines = self._current_lines()
+        view = self._view
+        lines = self._table_lines.lines(self._keys, view)
         first, last = crop.y, crop.bottom
         self._painted = self._painted[:first] + lines[first:last] + self._painted[last:]
         filters, background = self.get_line_filters(), self.background_colors[1]
         x, outer = self.scroll_offset.x, self.outer_size.width
-        sideways = bool(self._keys) and (x > 0 or self._line_width > outer)
+        sideways = bool(self._keys) and (x > 0 or view.width > outer)
         part = crop.column_span != (0, outer)
-        line_style = self._settle_look().line
         strips: list[Strip] = []
         for line in lines[first:last]:
             strip = line
             if sideways:
-                strip = strip.crop(x, x + outer).adjust_cell_length(outer, line_style)
+                strip = strip.crop(x, x + outer).adjust_cell_length(outer, view.look.line)
             for line_filter in filters:
                 strip = strip.apply_filter(line_filter, background)
             strips.append(strip.crop(*crop.column_span) if part else strip)
+        asyncio.get_running_loop().call_soon(self._warm)  # once this frame is out
         return strips
 
     def render_line(self, y: int) -> Strip:
         """The way by Textual's own style cache, for a table that was given a border or a tint."""
-        lines = self._current_lines()
+        view = self._view
+        lines = self._table_lines.lines(self._keys, view)
         self._painted = self._painted[:y] + lines[y : y + 1] + self._painted[y + 1 :]
-        x, shown = self.scroll_offset.x if self._keys else 0, self.size.width
-        return lines[y].crop(x, x + shown).adjust_cell_length(shown, self._settle_look().line)
+        x, shown = self.scroll_offset.x if self._keys else 0, self.scrollable_size.width
+        return lines[y].crop(x, x + shown).adjust_cell_length(shown, view.look.line)
 
-    def _fixed(self, part: str, look: Look, width: int) -> Strip:
-        token = (part, self._paint_version, width, self._sort, self.empty_text)
-        strip = self._fixed_strips.get(token)
-        if strip is None:
-            if len(self._fixed_strips) > 16:
-                self._fixed_strips.clear()
-            if part == "header":
-                key, reverse = self._sort
-                strip = paint_header(self._layout, look, width, key, reverse=reverse)
-            elif part == "empty":
-                strip = paint_empty(self.empty_text, look, width)
-            else:
-                strip = paint_blank(look, width)
-            self._fixed_strips[token] = strip
-        return strip
+    def _warm(self) -> None:
+        """Prepare the page below and the one above, so that turning to them takes little longer
+        than moving the cursor.
+        """
+        body = self._body_height
+        if not self.is_mounted or not body:
+            return
+        view = self._view
+        stamp = (view.look, view.layout, view.width, view.top, body, self._cache.generation)
+        if stamp == self._warmed:
+            return
+        self._warmed = stamp
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        console, parts = self.app.console, (self.scrollable_size.width, self.outer_size.width)
+        for first in (view.top + body, max(0, view.top - body)):
+            for key in self._keys[first : first + body]:
+                strip = self._table_lines.row(key, view)
+                for line_filter in filters:
+                    strip = strip.apply_filter(line_filter, background)
+                # The strip keeps what the compositor asks it for: the part beside the scrollbar.
+                next(iter(strip.divide(parts))).render(console)
