@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 
 from textual.app import App, ComposeResult
+from textual.driver import Driver
 from textual.message import Message
 from textual.pilot import Pilot
 
@@ -19,14 +21,18 @@ COLUMNS = (
 
 
 class Program(App[None]):
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, driver_class: type[Driver] | None = None) -> None:
+        super().__init__(driver_class=driver_class)
+        self.ready = asyncio.Event()
         self.told: list[Message] = []
         self.asked: list[Key] = []
         self.names: dict[Key, str] = {}
 
     def compose(self) -> ComposeResult:
         yield LiveTable(COLUMNS, empty_text="No instances")
+
+    def on_ready(self) -> None:
+        self.ready.set()
 
     @property
     def table(self) -> LiveTable:
