@@ -243,7 +243,7 @@ class Client:
         return await self._query(query)
 
     async def _one(self, status: str | None, instance_id: int) -> tuple[Instance, ...]:
-        """One request: a page number would only find out from which number the server counts."""
+        """One request, without a page number: it would only matter from which one the server counts."""
         query: Query = (("instanceId", str(instance_id)),)
         if status is not None:
             query = (("status", status), *query)
@@ -251,7 +251,10 @@ class Client:
             answer = await self._query(query)
         except OperationError:
             return ()
-        return tuple(row for row in answer.rows if row.instance_id == instance_id)[:1]
+        rows = answer.rows
+        if rows and all(row.instance_id != instance_id for row in rows):  # the filter was ignored
+            rows = await self.instances(status)
+        return tuple(row for row in rows if row.instance_id == instance_id)[:1]
 
     async def _query(self, query: Query) -> Rows[Instance]:
         question = Question("GET", f"{ROOT}/instance/query", query=query)

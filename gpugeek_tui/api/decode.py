@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -153,15 +154,36 @@ def _elements(raw: msgspec.Raw, key: str) -> list[msgspec.Raw]:
 
 def _struct(raw: msgspec.Raw, model: type[S]) -> S | None:
     """One element read field by field; None where it is no object or lacks a required field."""
+    values = parse(raw)
+    if values is None:
+        values = _salvage(raw)
+    if not isinstance(values, dict):
+        return None
+    found = {}
+    for key, name, read, required in _plan(model):
+        value = read(values.get(key))
+        if value is not None:
+            found[name] = value
+        elif required:
+            return None
+    return model(**found)
+
+
+def _salvage(raw: msgspec.Raw) -> dict[str, Any] | None:
+    """The fields that can be read of an object that cannot be as a whole."""
     try:
         values = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
     except BROKEN:
         return None
-    found = {}
-    for info in msgspec.structs.fields(model):
-        value = _READERS[info.type](parse(values.get(info.encode_name, NULL)))
-        if value is not None:
-            found[info.name] = value
-        elif info.required:
-            return None
-    return model(**found)
+    return {key: parse(value) for key, value in values.items()}
+
+
+@cache
+def _plan(
+    model: type[msgspec.Struct],
+) -> tuple[tuple[str, str, Callable[[object], Any], bool], ...]:
+    """For each field: its name on the wire, its name here, its reader, and whether it must be there."""
+    return tuple(
+        (info.encode_name, info.name, _READERS[info.type], info.required)
+        for info in msgspec.structs.fields(model)
+    )

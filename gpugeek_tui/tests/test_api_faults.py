@@ -43,6 +43,7 @@ BY_STATUS = {
     403: AuthError,
     404: NotFoundError,
     405: NotFoundError,
+    408: ApiError,
     429: RateLimitedError,
     500: InternalServerError,
     502: InternalServerError,
@@ -119,7 +120,7 @@ async def test_without_a_code_the_status_decides(name: str, body: str, status: i
     async with answering(content, status).client() as client:
         with pytest.raises(GpuGeekError) as caught:
             await ALL[name](client)
-    lost = name in WRITES and status >= 500
+    lost = name in WRITES and (status >= 500 or status == 408)
     assert type(caught.value) is (UnknownOutcomeError if lost else BY_STATUS[status])
     assert caught.value.status == status
     assert f"HTTP {status}" in caught.value.reference

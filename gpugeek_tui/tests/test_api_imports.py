@@ -30,3 +30,13 @@ def test_making_a_client_does_not_and_opening_it_does() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]
+
+
+def test_a_warning_does_not_reach_the_screen_where_nobody_has_set_up_logging() -> None:
+    code = (
+        "import msgspec, gpugeek_tui.api\n"
+        "from gpugeek_tui.api.decode import read_gpus\n"
+        "print(read_gpus(msgspec.Raw(b'{\"gpus\": [null]}')).skipped)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout.split(), done.stderr) == (["1"], "")

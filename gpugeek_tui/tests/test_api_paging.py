@@ -133,10 +133,10 @@ async def test_of_rows_that_move_between_pages_the_first_is_kept() -> None:
 
 async def test_a_page_of_nothing_but_broken_rows_does_not_hide_the_next() -> None:
     pages: dict[int, Rows[Instance]] = {
-        1: Rows((), skipped=1),
-        2: Rows((Instance(instance_id=5, status="running"),)),
-        3: Rows((), skipped=1),
-        4: Rows((Instance(instance_id=6, status="running"),)),
+        1: Rows((Instance(instance_id=5, status="running"),)),
+        2: Rows((), skipped=1),
+        3: Rows((Instance(instance_id=6, status="running"),)),
+        4: Rows((), skipped=1),
     }
 
     async def fetch(number: int) -> Rows[Instance]:
@@ -207,6 +207,16 @@ async def test_one_instance_takes_one_request_without_a_page_number() -> None:
     async with desk.client() as client:
         assert [m.instance_id for m in await client.instances(instance_id=5)] == [5]
     assert [dict(r.url.params) for r in desk.requests] == [{"instanceId": "5"}]
+
+
+async def test_an_instance_is_found_where_the_server_ignores_the_filter() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        ids = {"1": [6, 7], "2": [5]}.get(request.url.params.get("pn", "1"), [])
+        rows = [{**MACHINE, "instanceId": each} for each in ids]
+        return httpx.Response(200, content=enveloped({"instances": rows, "total": 3}))
+
+    async with Desk(answer).client() as client:
+        assert [m.instance_id for m in await client.instances(instance_id=5)] == [5]
 
 
 async def test_another_instance_than_asked_for_is_not_handed_out() -> None:
