@@ -12,7 +12,7 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-from rich.cells import cell_len, split_graphemes
+from rich.cells import cell_len
 
 __all__ = ["cell_len", "clean", "clean_block", "fit", "mask", "mask_url_token"]
 
@@ -115,15 +115,14 @@ def _hides_secret(value: str) -> bool:
 
 
 def _cut(text: str, width: int) -> str:
-    spans, _ = split_graphemes(text)
+    # Clean text takes the sum of its characters' cells; joined emoji would take less.
+    text = clean(text, limit=len(text))
     room = width - 1
-    end = 0
-    for _start, stop, size in spans:
-        if size > room:
-            break
-        room -= size
-        end = stop
-    return text[:end] + ELLIPSIS
+    for index, character in enumerate(text):
+        room -= cell_len(character)
+        if room < 0:
+            return text[:index] + ELLIPSIS
+    return text + ELLIPSIS
 
 
 def _settle(text: str) -> str:

@@ -43,6 +43,7 @@ def test_marks_do_not_stack_beyond_two(text: str) -> None:
 @given(texts, st.integers(min_value=-2, max_value=40), st.sampled_from(["left", "right"]))
 def test_fit_takes_exactly_the_width(text: str, width: int, align: str) -> None:
     assert cell_len(fit(clean(text), width, align=align)) == max(0, width)
+    assert cell_len(fit(text, width, align=align)) == max(0, width)
 
 
 @given(texts, st.integers(min_value=1, max_value=5), st.integers(min_value=1, max_value=30))
