@@ -171,7 +171,7 @@ class TableView(LiveScreen, Generic[Item]):
 
     @on(FilterBar.Closed)
     def _filter_closed(self) -> None:
-        self.table.focus()
+        self.set_focus(self.table)
 
     @on(ViewTabs.Picked)
     async def _picked(self, event: ViewTabs.Picked) -> None:

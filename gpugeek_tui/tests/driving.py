@@ -13,7 +13,9 @@ from gpugeek_tui.screens.instances import InstancesScreen
 from gpugeek_tui.widgets.key_bar import hints
 from gpugeek_tui.widgets.live_table import LiveTable
 
-PATIENCE = 400
+CHARACTERS = {"space": " ", "comma": ","}
+
+PATIENCE = 1000
 """Rounds of the event loop that a condition may take; a bound against hanging, not a pace."""
 
 
@@ -38,26 +40,34 @@ class Driver:
     async def until(self, condition: Callable[[], bool]) -> None:
         """Lets the app work until `condition` holds; fails with the screen if it never does."""
         for _ in range(PATIENCE):
-            await self.pilot.pause()
+            await self._quiet()
             if condition():
-                await self.pilot.pause()
                 return
             await asyncio.sleep(0.005)
         raise AssertionError(f"it never came about; the screen:\n{self.text}")
 
     async def sees(self, *words: str) -> None:
         """Waits until all of `words` are on the screen."""
-        await self.until(lambda: all(word in self.text for word in words))
+        await self.until(lambda: all(word in self.flat or word in self.text for word in words))
+
+    async def _quiet(self) -> None:
+        """Until every widget has handled what was in its queue, twice: one handler posts to the next.
+
+        The pilot's own pause waits for the processor to be idle, 40 ms a key, which is no proof either.
+        """
+        for _ in range(2):
+            await self.pilot._wait_for_screen()
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
+        """Keys at a person's pace: each has been handled before the next."""
+        for key in keys:
+            await self.burst(key)
 
     async def burst(self, *keys: str) -> None:
         """Keys that arrive at once, before any of them was handled, as over a slow line."""
         for key in keys:
-            self.app.post_message(events.Key(key, key if len(key) == 1 else None))
-        await self.pilot.pause()
+            self.app.post_message(events.Key(key, CHARACTERS.get(key, key if len(key) == 1 else None)))
+        await self._quiet()
 
     async def type(self, text: str) -> None:
         await self.press(*(("space" if letter == " " else letter) for letter in text))
@@ -72,6 +82,11 @@ class Driver:
     @property
     def text(self) -> str:
         return "\n".join(self.lines)
+
+    @property
+    def flat(self) -> str:
+        """The screen as one line with single blanks: a sentence is found wherever it wraps."""
+        return " ".join(self.text.split())
 
     @property
     def table(self) -> LiveTable:

@@ -140,7 +140,7 @@ async def test_two_quick_presses_create_one_instance(open_app: Open) -> None:
         await driver.press("ctrl+d")
         await driver.sees("12.34")
         account.gate = asyncio.Event()
-        await driver.pilot.press("ctrl+s", "ctrl+s", "ctrl+s")
+        await driver.burst("ctrl+s", "ctrl+s", "ctrl+s")
         account.gate.set()
         await driver.until(lambda: "create done" in driver.toasts)
         assert [sent[0] for sent in account.sent] == ["dry_run", "create"]

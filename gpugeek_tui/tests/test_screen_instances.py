@@ -65,15 +65,14 @@ async def test_typing_a_filter_narrows_the_table_with_every_letter(open_app: Ope
         assert list(driver.table.keys) == [2]
         await driver.sees("1 of 3")
         await driver.press("enter")
-        assert driver.table.has_focus
+        await driver.until(lambda: driver.table.has_focus)
         await driver.press("escape")
-        assert len(driver.table.keys) == 3
+        await driver.until(lambda: len(driver.table.keys) == 3)
         await driver.press("slash")
         await driver.type("stopped")
         assert list(driver.table.keys) == [3]
         await driver.press("escape")
-        assert driver.table.has_focus
-        assert len(driver.table.keys) == 3
+        await driver.until(lambda: driver.table.has_focus and len(driver.table.keys) == 3)
 
 
 async def test_a_filter_that_matches_nothing_says_how_to_leave_it(open_app: Open) -> None:

@@ -88,9 +88,21 @@ async def test_only_lines_that_changed_are_painted() -> None:
         await pilot.press("down")
         assert painted == [(1, 2)]
         painted.clear()
+        app.table.move_to(50)
         await shown(pilot, app, range(100))
+        painted.clear()
         await shown(pilot, app, [-1, *range(100)])  # scrolled along: the screen looks the same
         assert painted == []
+
+
+async def test_at_the_top_a_row_that_comes_in_above_is_in_sight_and_the_cursor_keeps_its_key() -> None:
+    app = Program()
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot, app, range(100))
+        await shown(pilot, app, [-1, *range(100)])
+        assert app.table.cursor_key == 0
+        assert app.table.scroll_offset.y == 0
+        assert app.names.get(-1, "-1") in lines(app)[1]
 
 
 async def test_the_sort_is_marked_in_the_header() -> None:

@@ -21,7 +21,9 @@ ROOT = Path(__file__).parents[2]
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Runs to its end, with none of this run's Python settings."""
-    plain = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "GPUGEEK", "VIRTUAL"))}
+    plain = {
+        k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "GPUGEEK", "VIRTUAL"))
+    }
     return subprocess.run(
         [str(word) for word in command],
         cwd=cwd,
@@ -37,7 +39,15 @@ def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.Compl
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     built = run(
-        sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT, cwd=ROOT
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        folder,
+        ROOT,
+        cwd=ROOT,
     )
     assert built.returncode == 0, built.stderr
     (found,) = folder.glob("*.whl")
@@ -75,7 +85,9 @@ def test_it_holds_packages_styles_and_fixtures_and_no_white_box_tests(wheel: Pat
         assert wanted in names
     inside = {Path(name).parts[0] for name in names if ".dist-info" not in name}
     assert inside == {"gpugeek_tui", "mockserver", "contract_tests"}
-    assert [name for name in names if name.startswith(("gpugeek_tui/tests", "mockserver/tests"))] == []
+    assert [
+        name for name in names if name.startswith(("gpugeek_tui/tests", "mockserver/tests"))
+    ] == []
     styles = {str(path.relative_to(ROOT)) for path in ROOT.glob("gpugeek_tui/**/*.tcss")}
     assert styles <= set(names)
 

@@ -18,8 +18,10 @@ MOST_CELLS = 300
 
 def trouble(reading: Reading[object] | None, now: float) -> str:
     """What is wrong with the latest reading in one line, or "" when nothing is. `now` is monotonic."""
-    if reading is None or reading.error is None:
+    if reading is None:
         return ""
+    if reading.error is None:
+        return unread(reading.skipped)
     error = reading.error
     parts = [f"{error.title}: {clean(str(error), limit=MOST_CELLS)}"]
     if error.reference:
@@ -31,6 +33,16 @@ def trouble(reading: Reading[object] | None, now: float) -> str:
     if reading.read_at is not None:
         parts.append("Below is the last good data.")
     return " ".join(parts)
+
+
+def unread(count: int) -> str:
+    """That some of what the server sent made no sense, so that a missing row has its reason."""
+    if not count:
+        return ""
+    entries = "1 entry" if count == 1 else f"{count} entries"
+    return (
+        f"{entries} could not be read and are not shown: the server's answer broke the API's form."
+    )
 
 
 class Banner(Widget):
@@ -53,7 +65,7 @@ class Banner(Widget):
         self.tick()
 
     def tick(self) -> None:
-        shown = bool(self.reading is not None and self.reading.error is not None)
+        shown = bool(trouble(self.reading, time.monotonic()))
         if shown != self.display:
             self.display = shown
         if shown:

@@ -30,7 +30,7 @@ class Hint(NamedTuple):
 
     @property
     def cells(self) -> int:
-        return cell_len(f" {self.shown} {self.words}")
+        return cell_len(f" {self.shown} {self.words}".rstrip())
 
 
 def hints(screen: Screen[object], why_dim: Callable[[str], str | None]) -> tuple[Hint, ...]:
@@ -53,10 +53,28 @@ def line(keys: tuple[Hint, ...], gap: str) -> Content:
     parts: list[str | Content | tuple[str, str]] = []
     for hint in keys:
         if hint.enabled:
-            parts += [(f" {hint.shown}", "$footer-key-foreground bold"), f" {hint.words}{gap}"]
+            parts += [
+                (f" {hint.shown}", "$footer-key-foreground bold"),
+                f" {hint.words}".rstrip() + gap,
+            ]
         else:
-            parts.append((f" {hint.shown} {hint.words}{gap}", "$foreground 35%"))
+            words = f" {hint.shown} {hint.words}".rstrip() + gap
+            parts.append((words, "$foreground 35%"))
     return Content.assemble(*parts)
+
+
+def fitted(keys: tuple[Hint, ...], width: int) -> tuple[tuple[Hint, ...], str]:
+    """The hints as they fit, and what follows each: first the gaps go, then words from the right,
+    where the keys stand that everybody knows.
+    """
+    if sum(hint.cells + 1 for hint in keys) <= width:
+        return keys, " "
+    shown = list(keys)
+    for index in reversed(range(len(shown))):
+        if sum(hint.cells for hint in shown) <= width:
+            break
+        shown[index] = shown[index]._replace(words="")
+    return tuple(shown), ""
 
 
 class KeyBar(Widget):
@@ -89,19 +107,14 @@ class KeyBar(Widget):
             self._hints = known
             self.refresh()
 
-    @property
-    def _gap(self) -> str:
-        """What follows each hint: nothing where the line is too short for them all."""
-        wanted = sum(hint.cells + 1 for hint in self._hints)
-        return " " if wanted <= self.size.width else ""
-
     def render(self) -> Content:
-        return line(self._hints, self._gap)
+        return line(*fitted(self._hints, self.size.width))
 
     def on_click(self, event: events.Click) -> None:
         start = 0
-        for hint in self._hints:
-            end = start + hint.cells + len(self._gap)
+        shown, gap = fitted(self._hints, self.size.width)
+        for hint in shown:
+            end = start + hint.cells + len(gap)
             if start <= event.x < end:
                 self.app.simulate_key(hint.key)
                 return

@@ -54,11 +54,16 @@ def anchored_top(
 ) -> int:
     """The scroll position that leaves what the user looks at on its line: the cursor's row if it
     is among the `body` lines on the screen, else the first row that is. May be beyond the ends.
+
+    Whoever is at the very top stays there, as long as the cursor's row stays in sight: a row that
+    comes in above, as what he has just created does, must not come in unseen.
     """
     if new_row is None:
         return 0
     if row is None:
         return new_row - body + 1 if new_row >= body else 0
+    if top == 0 and row < body and new_row < body:
+        return 0
     if top <= row < top + body:
         return new_row - (row - top)
     if not old:
