@@ -7,20 +7,23 @@ answers are plain JSON and its refusals HTTP 400 with `{"error": words}`: it is 
 from __future__ import annotations
 
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import Request
+from starlette.routing import Mount, Router
 
 from mockserver import __version__
 from mockserver.clock import Clock, beijing, checked_speed
-from mockserver.errors import NotFoundError, ParameterError
+from mockserver.errors import ParameterError
+from mockserver.routing import ExactRoute
 from mockserver.tenants import Tenants
-from mockserver.wire import Request
+from mockserver.wire import Answer, body_of, token_of
 
-__all__ = ["PREFIX", "Control"]
-
-PREFIX = "/__mock__/"
-
-Answer = dict[str, object]
+__all__ = ["Control"]
 
 
 class Control:
@@ -28,33 +31,36 @@ class Control:
 
     def __init__(self, tenants: Tenants) -> None:
         self._tenants = tenants
-        self._routes: Mapping[tuple[str, str], Callable[[Request], Awaitable[Answer]]] = {
-            ("GET", "ready"): self._ready,
-            ("GET", "clock"): self._read_clock,
-            ("POST", "clock"): self._set_clock,
-            ("POST", "reset"): self._reset,
-        }
 
-    async def answer(self, request: Request) -> Answer:
-        """The answer to a call. Raises NotFoundError and ParameterError."""
-        route = self._routes.get((request.method, request.path.removeprefix(PREFIX)))
-        if route is None:
-            raise NotFoundError(f"There is no {request.method} {request.path} here")
-        return await route(request)
+    def mount(self) -> Mount:
+        """The calls as routes, with the refusals that are theirs."""
+        routes = [
+            ExactRoute("/ready", self._ready, "GET"),
+            ExactRoute("/clock", self._read_clock, "GET"),
+            ExactRoute("/clock", self._set_clock, "POST"),
+            ExactRoute("/reset", self._reset, "POST"),
+        ]
+        refusals = Middleware(
+            ExceptionMiddleware,
+            handlers={ParameterError: _refused, HTTPException: _not_found},
+        )
+        router = Router(routes, redirect_slashes=False)
+        return Mount("/__mock__", app=router, middleware=[refusals])
 
     async def _ready(self, _: Request) -> Answer:
-        return {"ready": True, "world": self._tenants.world.name, "version": __version__}
+        return Answer({"ready": True, "world": self._tenants.world.name, "version": __version__})
 
     async def _read_clock(self, request: Request) -> Answer:
-        return self._shown(request)
+        return self._shown(token_of(request))
 
     async def _set_clock(self, request: Request) -> Answer:
-        self.set_clock(request.token, await request.json())
-        return self._shown(request)
+        token = token_of(request)
+        self.set_clock(token, await body_of(request))
+        return self._shown(token)
 
     async def _reset(self, request: Request) -> Answer:
-        self._tenants.reset(request.token)
-        return {"reset": True}
+        self._tenants.reset(token_of(request))
+        return Answer({"reset": True})
 
     def set_clock(self, token: bytes | None, wishes: Mapping[str, Any]) -> None:
         """Speed, then frozen, then advance; all clocks or none. Raises ParameterError."""
@@ -65,15 +71,22 @@ class Control:
         for clock in clocks:
             _apply(clock, wishes)
 
-    def _shown(self, request: Request) -> Answer:
-        clock = next(iter(self._tenants.clocks(request.token)))
+    def _shown(self, token: bytes) -> Answer:
+        clock = next(iter(self._tenants.clocks(token)))
         now = clock.now()
-        return {
-            "now": beijing(now),
-            "nowMs": now,
-            "speed": clock.speed,
-            "frozen": clock.frozen,
-        }
+        return Answer(
+            {"now": beijing(now), "nowMs": now, "speed": clock.speed, "frozen": clock.frozen}
+        )
+
+
+async def _refused(_: Request, error: Exception) -> Answer:
+    assert isinstance(error, ParameterError)  # noqa: S101 - Starlette's type of a handler is wider
+    return Answer({"error": f"{error.parameter} {error.problem}"}, 400)
+
+
+async def _not_found(request: Request, _: Exception) -> Answer:
+    path = request.scope["path"]
+    return Answer({"error": f"There is no {request.method} {path} here"}, 404)
 
 
 def _apply(clock: Clock, wishes: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What the mock refuses, as declared errors, and the one place that turns any error into an envelope.
+"""What the mock refuses, as declared errors, and the envelope that any error travels in.
 
     MockError               base of what the domain may raise on purpose
     +-- NotFoundError       no such URI, or not with this method            HTTP 404 (S17, S25, A6)

@@ -85,6 +85,14 @@ def test_a_wish_that_cannot_be_met_moves_no_clock_at_all(body: bytes, token: str
     assert client.get(CLOCK).json() == before
 
 
+def test_a_refusal_says_what_to_change_in_plain_words(client: Judged) -> None:
+    answer = client.post(CLOCK, json={"speed": 60, "advance": "1"}).json()
+    assert answer == {"error": "advance must be a number"}
+    assert client.post("/__mock__/ready").json() == {
+        "error": "There is no POST /__mock__/ready here"
+    }
+
+
 def test_reset_puts_one_account_back_to_its_beginning(client: Judged) -> None:
     other = Judged(client.app, "token-2")
     before = client.rows()
@@ -107,7 +115,17 @@ def test_reset_without_a_token_puts_everything_back(client: Judged) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", "ready"), ("DELETE", "clock"), ("GET", "reset"), ("GET", ""), ("GET", "nothing")],
+    [
+        ("POST", "ready"),
+        ("DELETE", "clock"),
+        ("GET", "reset"),
+        ("GET", ""),
+        ("GET", "nothing"),
+        ("HEAD", "ready"),
+        ("GET", "ready/"),
+        ("GET", "ready%0A"),
+        ("GET", QUERY[1:]),
+    ],
 )
 def test_what_the_control_interface_does_not_have_is_404(
     client: Judged, method: str, path: str

@@ -35,7 +35,17 @@ def test_a_method_that_an_address_does_not_have_is_404(
 
 
 @pytest.mark.parametrize(
-    "path", ["/", f"{QUERY}/", f"{API}/gpu", "//api/v1/openapi/gpu/list", f"{QUERY}x", "/__mock__"]
+    "path",
+    [
+        "/",
+        f"{QUERY}/",
+        f"{QUERY}x",
+        f"{QUERY}%0A",
+        f"/x{QUERY}",
+        f"{API}/gpu",
+        "//api/v1/openapi/gpu/list",
+        "/__mock__",
+    ],
 )
 @pytest.mark.parametrize("token", [None, "token-1"])
 def test_an_unknown_address_is_404_before_the_token_is_looked_at(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import threading
 
 import httpx
 import pytest
 
+from mockserver.cloud import Cloud
 from mockserver.errors import ServingError, WorldError
 from mockserver.serving import MockServer
 from mockserver.tests.judge import CREATE, QUERY, judge, order
 
 TOKEN = {"gz-api-token": "token-1"}
+SECRET = "do-not-log-me"
 
 
 def total(mock: MockServer) -> int:
@@ -113,6 +116,28 @@ def test_a_body_sent_in_pieces_and_one_broken_off_do_no_harm() -> None:
                 b"gz-api-token: token-1\r\ncontent-length: 99\r\n\r\n{"
             )
         assert total(mock) == 24
+
+
+def test_head_is_404_without_a_body_and_the_connection_stays_good() -> None:
+    with MockServer(frozen=True) as mock, httpx.Client(base_url=mock.url, headers=TOKEN) as client:
+        response = client.head(QUERY)
+        assert (response.status_code, response.content) == (404, b"")
+        assert client.get(QUERY).json()["data"]["total"] == 24
+
+
+def test_a_bug_is_told_once_and_the_server_tells_nothing_of_its_own(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError(SECRET)
+
+    with MockServer(frozen=True) as mock:
+        monkeypatch.setattr(Cloud, "query", broken)
+        response = httpx.get(f"{mock.url}{QUERY}", headers=TOKEN)
+        assert (response.status_code, response.json()["code"]) == (500, 10001)
+    errors = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert [record.name for record in errors] == ["mockserver"]
+    assert SECRET not in caplog.text
 
 
 def test_a_huge_body_is_refused_with_an_answer() -> None:
