@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 __all__ = ["Blocked", "Breach", "TargetLost"]
 
 
-class Breach(AssertionError):
+class Breach(AssertionError):  # noqa: N818 - the word for a promise that was broken
     """The target broke statements of the reference.
 
     `ids` are the statements, `why` says what was seen, `steps` are the exchanges that led to it, in

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from contract_tests.breach import Breach, TargetLost
 from contract_tests.document import operations
-from contract_tests.fields import objects
 from contract_tests.exchange import Exchange
+from contract_tests.fields import objects
 
 if TYPE_CHECKING:
     from contract_tests.session import Session

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jsonschema_rs import Draft202012Validator
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from importlib.resources.abc import Traversable
 
 __all__ = [
@@ -25,6 +26,9 @@ __all__ = [
 
 READS = frozenset({"listGpus", "listDatacenters", "listImages", "queryInstances"})
 """The operations that change nothing, whatever the target does with them."""
+
+OF_CLIENTS = frozenset({"S227", "S228", "S229", "S230", "S231"})
+"""Statements about what a client does; no server can break them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,10 @@ def read_fixture(name: str) -> str:
 
 
 def field_statements(schema: str) -> dict[str, tuple[str, ...]]:
-    """The fields of an object of the document, each with the statements that a server can break.
-
-    S231 is about what a client does with secrets.
-    """
+    """The fields of an object of the document, each with the statements that a server can break."""
     described: dict[str, Any] = _document()["components"]["schemas"][schema]
     return {
-        name: tuple(one for one in field.get("x-statements", ()) if one != "S231")
+        name: _of_servers(field.get("x-statements", ()))
         for name, field in described["properties"].items()
     }
 
@@ -112,11 +113,15 @@ def mismatches(operation: str, answer: Any) -> tuple[Mismatch, ...]:
 def _statements(path: list[str | int], missing: str | None) -> tuple[str, ...]:
     """The statements written nearest to a place in the document; for a missing field, the field's own."""
     node: Any = _document()
-    nearest: tuple[str, ...] = ("S5",)
+    nearest: list[str] = ["S5"]
     for part in path:
         if isinstance(node, dict) and missing is not None and missing in node.get("properties", {}):
-            nearest = tuple(node["properties"][missing].get("x-statements", nearest))
+            nearest = node["properties"][missing].get("x-statements", nearest)
         node = node[part]
         if isinstance(node, dict):
-            nearest = tuple(node.get("x-statements", nearest))
-    return nearest
+            nearest = node.get("x-statements", nearest)
+    return _of_servers(nearest)
+
+
+def _of_servers(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in ids if name not in OF_CLIENTS)

@@ -34,7 +34,10 @@ def choose(profile: str, seed: int | None) -> None:
 
 
 def examples(**strategies: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Like Hypothesis's `given`, with the run's profile, and without touching anybody else's."""
+    """Like Hypothesis's `given`, with the run's profile, and without touching anybody else's.
+
+    Not together with parametrize: Hypothesis's plugin would wrap the settings anew for each parameter.
+    """
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         return settings(settings.get_profile(_NAME))(given(**strategies)(test))

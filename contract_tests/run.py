@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from contract_tests.verdict import Tally
 from contract_tests.waiting import Patience, find_clock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from contract_tests.target import Target
 
 __all__ = ["Run"]
@@ -36,7 +39,7 @@ class Run:
     """Why the target was given up in the middle of the run; "" if it was not."""
 
     @classmethod
-    def open(cls, target: Target, wait: float) -> Run:
+    def open(cls, target: Target, wait: float, sleep: Callable[[float], None] = time.sleep) -> Run:
         """`wait` bounds, in seconds of real time, how long an operation may take."""
         session = Session(target)
         clock = find_clock(target) if target.rehearsal and target.may_write else None
@@ -44,7 +47,7 @@ class Run:
             target=target,
             session=session,
             account=Account(session),
-            patience=Patience(clock, wait),
+            patience=Patience(clock, wait, sleep),
             name_prefix=f"contract-{secrets.token_hex(4)}",
         )
         if target.may_write:

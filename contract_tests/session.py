@@ -197,9 +197,9 @@ class Session:
 
     def _judge(self, exchange: Exchange) -> None:
         """Keep what is wrong with this answer, and go on: other promises want to be seen as well."""
-        findings = [*envelope_findings(exchange), *shape_findings(exchange)]
-        if not findings:
-            findings = [*data_findings(exchange), *self.oracle.note(exchange)]
+        findings = [*envelope_findings(exchange)]
+        findings = findings or [*shape_findings(exchange)]
+        findings = findings or [*data_findings(exchange), *self.oracle.note(exchange)]
         for finding in findings:
             if finding.ids not in self._known:
                 self._known.add(finding.ids)

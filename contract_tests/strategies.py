@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 __all__ = [
     "draws",
     "no_numbers",
+    "number_parameters",
     "odd_statuses",
     "one_of_these",
     "page_sizes",
@@ -48,6 +49,11 @@ def unknown_parameters() -> st.SearchStrategy[dict[str, str]]:
     return st.dictionaries(names, st.text(max_size=12), min_size=1, max_size=3)
 
 
+def number_parameters() -> st.SearchStrategy[str]:
+    """The query's parameters that are numbers."""
+    return st.sampled_from(["pn", "ps", "instanceId"])
+
+
 def no_numbers() -> st.SearchStrategy[str]:
     """Texts that no reading takes for a number."""
     return _letters.filter(
@@ -66,14 +72,12 @@ def port_lists(total: int) -> st.SearchStrategy[tuple[list[int], list[int]]]:
     return st.tuples(ports, st.integers(0, total)).map(lambda drawn: _split(*drawn))
 
 
-def wrong_types(wanted: type) -> st.SearchStrategy[Any]:
+def wrong_types(wanted: type) -> tuple[Any, ...]:
     """JSON values that are of another type than `wanted`, and no lenient form of it either (A18)."""
-    values: list[Any] = [[], {}, ["x"], {"x": 1}]
-    if wanted is not str:
-        values.append("no such value")
     if wanted is list:
-        values = [{"x": 1}, "no such value", 1.5]
-    return st.sampled_from(values)
+        return ({"x": 1}, "no such value", 1.5)
+    values: tuple[Any, ...] = ([], {}, ["x"], {"x": 1})
+    return values if wanted is str else (*values, "no such value")
 
 
 def _split(ports: list[int], at: int) -> tuple[list[int], list[int]]:

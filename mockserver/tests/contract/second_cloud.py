@@ -1,7 +1,7 @@
 """The state of a second, small cloud, written from the reference alone and for these tests only.
 
 At every ambiguity that it touches it chooses another reading than the mock. It has no clock: time passes
-by requests, so nothing here waits. Each name in `DEFECTS` breaks one promise of the reference.
+by requests, so nothing here waits. Each name given as a defect breaks one promise of the reference.
 """
 
 from __future__ import annotations
@@ -14,15 +14,41 @@ GPUS = ("RTX-4090-24G", "H20-96G")
 CENTERS = {"east-1": "East 1", "west-2": "West 2"}
 IMAGES = {"ubuntu22.04-py3.12": "official", "b77c01": "user"}
 SKUS = {"payg", "bidding", "daily", "weekly", "monthly"}
+DEFAULTS: dict[str, Any] = {
+    "gpuName": GPUS[0],
+    "skuName": "payg",
+    "gpuNum": 1,
+    "imageId": "b77c01",
+}
+"""What a create takes where a defect makes a required field optional."""
+
+REQUIRED = {"type": int, "gpuName": str, "skuName": str, "gpuNum": int, "imageId": str}
+OPTIONAL = {
+    "servicePort": list,
+    "httpServicePort": list,
+    "tags": list,
+    "cpuNum": int,
+    "memory": int,
+    "duration": int,
+    "systemDiskSize": int,
+    "dataDiskSize": int,
+    "diskType": str,
+    "dcId": str,
+}
 GIB = 1 << 30
 TICKS = 9
 """Requests that an operation takes."""
 
-TRANSIENT = {"stop": "stopping", "start": "starting", "restart": "restarting", "set_port": "applying"}
+TRANSIENT = {
+    "stop": "stopping",
+    "start": "starting",
+    "restart": "restarting",
+    "set_port": "applying",
+}
 """Names of states in a transition that the reference does not know (E1)."""
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """A business refusal: code and message."""
 
     def __init__(self, code: int, message: str) -> None:
@@ -112,6 +138,9 @@ class Cloud:
 
     def create(self, body: Mapping[str, Any]) -> dict[str, Any]:
         self._check_create(body)
+        body = {"gpuName": GPUS[0], "skuName": "payg", "gpuNum": 1, "imageId": "b77c01"} | dict(
+            body
+        )
         dry = body.get("dryRun") is True
         spec = {
             "gpuName": body["gpuName"] if not self.has("spec of another GPU") else "A1",
@@ -126,7 +155,11 @@ class Cloud:
             "dcId": body.get("dcId", "east-1") if not self.has("dcId ignored") else "west-2",
         }
         if dry and not self.has("dry run creates"):
-            return {"instanceId": 7 if self.has("dry run has an id") else 0, "operationId": 0, "spec": spec}
+            return {
+                "instanceId": 7 if self.has("dry run has an id") else 0,
+                "operationId": 0,
+                "spec": spec,
+            }
         machine = Machine(
             id=self._id(),
             asked=dict(body),
@@ -146,52 +179,50 @@ class Cloud:
         }
 
     def _check_create(self, body: Mapping[str, Any]) -> None:
-        kinds = {"type": int, "gpuName": str, "skuName": str, "gpuNum": int, "imageId": str}
-        for name, kind in kinds.items():
-            if name not in body and self.has(f"{name} is optional"):
-                body = {"type": 2, "gpuName": GPUS[0], "skuName": "payg", "gpuNum": 1} | dict(body)
-                continue
-            if not isinstance(body.get(name), kind) or body.get(name) in {0, ""}:
-                raise Refusal(10005, f"{name} is required")
+        for name, kind in REQUIRED.items():
+            missing = not isinstance(body.get(name), kind) or body[name] in {0, ""}
+            if missing and not (name not in body and self.has(f"{name} is optional")):
+                raise RefusalError(10005, f"{name} is required")
+        for name, kind in OPTIONAL.items():
+            if name in body and (not isinstance(body[name], kind) or self.has(f"{name} refused")):
+                raise RefusalError(10005, f"{name} is wrong")
         if body.get("type", 2) != 2 and not self.has("any type"):
-            raise Refusal(10005, "type must be 2")
+            raise RefusalError(10005, "type must be 2")
         if body.get("skuName", "payg") not in SKUS and not self.has("any SKU"):
-            raise Refusal(10005, "skuName")
-        for name in ("servicePort", "httpServicePort", "tags"):
-            value = body.get(name, [])
-            if not isinstance(value, list) or (name != "tags" and not all(map(_is_port, value))):
-                raise Refusal(10005, f"{name} must be a list")
-            most = 99 if self.has("any number of ports") else 3
-            if self.has("two ports at most"):
-                most = 2
-            if len(value) > most:
-                raise Refusal(10005, f"{name}: 3 at most")  # three of each kind: C15
-        for name in ("cpuNum", "memory", "duration", "systemDiskSize", "dataDiskSize"):
-            if name in body and (not isinstance(body[name], int) or self.has(f"{name} refused")):
-                raise Refusal(10005, f"{name} must be a number")
-        for name in ("diskType", "dcId"):
-            if name in body and not isinstance(body[name], str):
-                raise Refusal(10005, f"{name} must be text")
-        if body["gpuName"] == GPUS[1]:
-            raise Refusal(20001, "sold out")  # a code of its own: A13
-        if body["gpuName"] not in GPUS or body.get("imageId", "b77c01") not in IMAGES:
-            raise Refusal(10005, "gpuName or imageId is unknown")
+            raise RefusalError(10005, "skuName")
+        self._check_ports(body)
+        gpu = body.get("gpuName", GPUS[0])
+        if gpu == GPUS[1]:
+            raise RefusalError(20001, "sold out")  # a code of its own: A13
+        if gpu not in GPUS or body.get("imageId", "b77c01") not in IMAGES:
+            raise RefusalError(10005, "gpuName or imageId is unknown")
+
+    def _check_ports(self, body: Mapping[str, Any]) -> None:
+        most = 2 if self.has("two ports at most") else 3
+        if self.has("any number of ports"):
+            most = 99
+        for name in ("servicePort", "httpServicePort"):  # three of each kind: C15
+            ports = body.get(name, [])
+            if len(ports) > most or not all(map(_is_port, ports)):
+                raise RefusalError(10005, f"{name}: 3 at most")
 
     def act(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        if not isinstance(body.get("instanceId"), int) and not self.has("id of an action is optional"):
-            raise Refusal(10005, "instanceId is required")
+        if not isinstance(body.get("instanceId"), int) and not self.has(
+            "id of an action is optional"
+        ):
+            raise RefusalError(10005, "instanceId is required")
         action = body.get("action")
         if not isinstance(action, str) and not self.has("action is optional"):
-            raise Refusal(10005, "action is required")
-        machine = self.machines.get(body.get("instanceId", 0))
+            raise RefusalError(10005, "action is required")
+        machine = self.machines.get(body.get("instanceId", max(self.machines, default=0)))
         if machine is None or machine.gone:
             if self.has("unknown ids are acted on"):
                 return {"operationId": self._id()}
-            raise Refusal(10005, "no such instance")  # rather than 10135: F1
+            raise RefusalError(10005, "no such instance")  # rather than 10135: F1
         if action not in {*TRANSIENT, "release"} and not self.has("any action"):
-            raise Refusal(10135, "no such action")  # rather than 10005: F6
+            raise RefusalError(10135, "no such action")  # rather than 10005: F6
         if machine.pending:
-            raise Refusal(10135, "an operation is in progress")
+            raise RefusalError(10135, "an operation is in progress")
         return {"operationId": self._act(machine, str(action), body)}
 
     def _act(self, machine: Machine, action: str, body: Mapping[str, Any]) -> int:
@@ -200,15 +231,15 @@ class Cloud:
             return self._set_port(machine, body)
         if action == "release":
             if before == "running":  # AutoDL's way: F1
-                raise Refusal(10135, "" if self.has("no reason given") else "stop it first")
+                raise RefusalError(10135, "" if self.has("no reason given") else "stop it first")
             machine.gone = True  # at once, not at the end: E4
             return self._begin(machine, action, gone=True, before=before)
         if action == "start" and before == "running":
             if self.has("refusal is 10001"):
-                raise Refusal(10001, "Internal Server Error")
-            raise Refusal(10135, "it runs already")
+                raise RefusalError(10001, "Internal Server Error")
+            raise RefusalError(10135, "it runs already")
         if action in {"stop", "restart"} and before != "running":
-            raise Refusal(10135, "it does not run")
+            raise RefusalError(10135, "it does not run")
         machine.status = TRANSIENT.get(action, before)
         target = "stopd" if action == "stop" else "running"
         return self._begin(machine, action, status=target, before=before)
@@ -216,7 +247,7 @@ class Cloud:
     def _set_port(self, machine: Machine, body: Mapping[str, Any]) -> int:
         tcp, http = body.get("ports", machine.tcp), body.get("httpPorts", machine.http)  # F2
         if max(len(tcp), len(http)) > 3 and not self.has("set_port takes any number"):
-            raise Refusal(10005, "3 ports at most")
+            raise RefusalError(10005, "3 ports at most")
         if self.has("set_port appends"):
             tcp = [*machine.tcp, *tcp][:3]
         if self.has("set_port keeps what is not replaced"):

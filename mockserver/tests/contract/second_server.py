@@ -6,11 +6,20 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from mockserver.tests.contract.second_cloud import CENTERS, GIB, GPUS, IMAGES, Cloud, Machine, Refusal, Work
+from mockserver.tests.contract.second_cloud import (
+    CENTERS,
+    GIB,
+    GPUS,
+    IMAGES,
+    Cloud,
+    Machine,
+    RefusalError,
+    Work,
+)
 
 BASE = "/api/v1/openapi/"
 TOKEN = "canary-token-0123456789"
@@ -24,23 +33,26 @@ class Api:
     def __init__(self, defects: frozenset[str]) -> None:
         self.cloud = Cloud(defects)
         self.has = self.cloud.has
-        self.requests: list[tuple[str, str]] = []
+        self.requests: list[tuple[str, str, bytes]] = []
+        self.created = Event()
         self._lock = Lock()
         self._routes = {
             ("GET", "gpu/list"): self._gpus,
             ("GET", "datacenter/list"): self._centers,
             ("GET", "image/list"): self._images,
-            ("POST", "instance/create"): lambda asked: self.cloud.create(asked),
+            ("POST", "instance/create"): self._create,
             ("POST", "instance/op/result"): self._results,
             ("GET", "instance/query"): self._query,
-            ("POST", "instance/action"): lambda asked: self.cloud.act(asked),
+            ("POST", "instance/action"): self.cloud.act,
         }
 
-    def answer(self, method: str, target: str, token: str | None, body: bytes) -> tuple[int, Any, str]:
+    def answer(
+        self, method: str, target: str, token: str | None, body: bytes
+    ) -> tuple[int, Any, str]:
         parts = urlsplit(target)
         path = parts.path.removeprefix(BASE)
         with self._lock:
-            self.requests.append((method, parts.path))
+            self.requests.append((method, parts.path, body))
             if self.has("wrong method is served") and path == "instance/query":
                 method = "GET"
             route = self._routes.get((method, path))
@@ -49,16 +61,22 @@ class Api:
                 return (200 if known else 404), "404 page not found", "text/plain"  # A7
             open_here = self.has(f"no token needed for {path}")
             if not token and not open_here:
-                return 403, self._envelope(10002, "Not logged in or login expired", {}), "application/json"
+                return (
+                    403,
+                    self._envelope(10002, "Not logged in or login expired", {}),
+                    "application/json",
+                )
             asked = dict(parse_qsl(parts.query)) if method == "GET" else json.loads(body or b"{}")
             self.cloud.tick()
             return self._reply(route, asked)
 
     def _reply(self, route: Any, asked: Mapping[str, Any]) -> tuple[int, Any, str]:
-        kind = "text/plain" if self.has("content type is text") else "application/json; charset=utf-8"
+        kind = (
+            "text/plain" if self.has("content type is text") else "application/json; charset=utf-8"
+        )
         try:
             data = route(asked)
-        except Refusal as refusal:
+        except RefusalError as refusal:
             if self.has("errors have code 0"):
                 return 200, self._envelope(0, "success", {}), kind
             if self.has("crash on a wrong parameter") and refusal.code == 10005:
@@ -68,7 +86,11 @@ class Api:
         return (201 if self.has("success is 201") else 200), self._envelope(0, message, data), kind
 
     def _envelope(self, code: int, message: str, data: Any) -> dict[str, Any]:
-        envelope = {"code": str(code) if self.has("code is text") else code, "message": message, "data": data}
+        envelope = {
+            "code": str(code) if self.has("code is text") else code,
+            "message": message,
+            "data": data,
+        }
         if self.has("traceid is a UUID"):
             envelope["traceid"] = "6f1e2b8a-0d3c-4b57-9c55-1f2e3d4c5b6a"
         return envelope  # no traceid at all: A9
@@ -96,16 +118,22 @@ class Api:
 
     def _no_parameters(self, asked: Mapping[str, Any]) -> None:
         if asked:
-            raise Refusal(10005, "there are no parameters")  # refused, not ignored: A18
+            raise RefusalError(10005, "there are no parameters")  # refused, not ignored: A18
+
+    def _create(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        answer = self.cloud.create(asked)
+        if answer["instanceId"]:
+            self.created.set()
+        return answer
 
     def _results(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         if "ids" not in asked and self.has("ids is optional"):
-            return {"operations": []}
+            return {"operations": None}
         if not isinstance(asked.get("ids"), list):
-            raise Refusal(10005, "ids is required")
+            raise RefusalError(10005, "ids is required")
         works = [self.cloud.works.get(wanted) for wanted in asked["ids"]]
         if None in works:
-            raise Refusal(10135, "unknown operation")  # rather than left out: D5
+            raise RefusalError(10135, "unknown operation")  # rather than left out: D5
         found = list(reversed([work for work in works if work is not None]))
         if self.has("one result at a time"):
             found = found[:1]
@@ -123,7 +151,9 @@ class Api:
             "action": self._action(work),
             "status": status if not self.has("status 4") or not done else 4,
             "isCompleted": int(not done if self.has("completed is inverted") else done),
-            "startTime": _time(work.began) if not self.has("times in ISO") else "2026-01-01T00:00:00Z",
+            "startTime": _time(work.began)
+            if not self.has("times in ISO")
+            else "2026-01-01T00:00:00Z",
             "completeTime": _time(ends) if done else None,  # null: D3
         }
 
@@ -136,12 +166,18 @@ class Api:
         everything = [one for one in self.cloud.machines.values() if not one.gone]
         found, wanted = everything, asked.get("instanceId")
         if wanted is not None and not self.has("id filter ignored"):
-            number = int(float(wanted)) if self.has("ids pass through a float") else self._number(wanted)
+            number = (
+                int(float(self._number(wanted)))
+                if self.has("ids pass through a float")
+                else self._number(wanted)
+            )
             found = [one for one in found if one.id == number or self._alike(one, number)]
             if not found and not self.has("status filter ignored"):
-                raise Refusal(10135, "no such instance")  # rather than empty: E5
+                raise RefusalError(10135, "no such instance")  # rather than empty: E5
         if (status := asked.get("status")) and not self.has("status filter ignored"):
-            found = [one for one in found if one.status == status]  # an unknown one matches none: E3
+            found = [
+                one for one in found if one.status == status
+            ]  # an unknown one matches none: E3
             if self.has("status filter finds none"):
                 found = []
         shown = [self._instance(one) for one in self._page(found, asked)]
@@ -156,7 +192,7 @@ class Api:
     def _page(self, found: list[Machine], asked: Mapping[str, Any]) -> list[Machine]:
         size = self._number(asked.get("ps", "20"))
         if size < 1:
-            raise Refusal(10005, "ps must be positive")  # E7
+            raise RefusalError(10005, "ps must be positive")  # E7
         if "ps" not in asked and self.has("10 by default"):
             size = 10
         size = 20 if self.has("ps ignored") else min(size, 25)
@@ -174,7 +210,7 @@ class Api:
         if not text.lstrip("-").isdecimal():
             if self.has("any text is a number"):
                 return 1
-            raise Refusal(10005, f"{text} is no number")
+            raise RefusalError(10005, f"{text} is no number")
         return int(text)
 
     def _instance(self, one: Machine) -> dict[str, Any]:
@@ -183,15 +219,17 @@ class Api:
         disk = 10**9 if self.has("GB is 10^9") else GIB
         http = [f"https://{one.id}-http-{port}.{region}" for port in one.http]
         ssh = f"ssh -p 40022 root@{region}"
-        shown: dict[str, Any] = {  # lean: what the reference's client need not have is left out (E22)
+        shown: dict[
+            str, Any
+        ] = {  # lean: what the reference's client need not have is left out (E22)
             "instanceId": str(one.id) if self.has("instance ids are text") else one.id,
-            "name": name if not self.has("names are lost") else "",
+            "name": "" if self.has("names are lost") else name,
             "status": one.status,
             "isPending": one.pending,
             "imageId": asked["imageId"],
             "gpuName": asked["gpuName"],
             "gpuNum": asked.get("gpuNum", 1),
-            "skuName": asked["skuName"] if not self.has("SKU is lost") else "daily",
+            "skuName": "daily" if self.has("SKU is lost") else asked["skuName"],
             "operationId": one.operation,
             "createdAt": "2026-01-02 03:04:05",
             "systemDiskSize": 30 * disk,
@@ -200,7 +238,8 @@ class Api:
             "sshPwd": "" if stopped else PASSWORD,  # blank when stopped: E15
             "notebookUrl": f"http://{region}:8888/lab?token={NOTEBOOK}",
             "tensorboardUrl": None if not self.has("no web address") else "tensorboard",
-            "customServices": [f"http://{region}:{30000 + port % 1000}" for port in one.tcp] or None,
+            "customServices": [f"http://{region}:{30000 + port % 1000}" for port in one.tcp]
+            or None,
             "httpServices": list(reversed(http)),  # E16
             "dcId": asked.get("dcId", "east-1"),
         }
@@ -220,8 +259,12 @@ def second_server(*defects: str) -> Iterator[tuple[str, Api]]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # headers and body are two writes; 40 ms each else
 
         def _serve(self) -> None:
+            if api.has("goes away") and len(api.requests) > 5:
+                self.close_connection = True
+                return
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             token = self.headers.get("gz-api-token")
             status, answer, kind = api.answer(self.command, self.path, token, body)
@@ -232,7 +275,7 @@ def second_server(*defects: str) -> Iterator[tuple[str, Api]]:
             self.end_headers()
             self.wfile.write(sent)
 
-        do_GET = do_POST = do_HEAD = _serve
+        do_GET = do_POST = do_HEAD = _serve  # noqa: N815 - http.server looks for these names
 
         def log_message(self, *_: object) -> None:
             """Quiet."""
