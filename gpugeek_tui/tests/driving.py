@@ -66,7 +66,9 @@ class Driver:
     async def burst(self, *keys: str) -> None:
         """Keys that arrive at once, before any of them was handled, as over a slow line."""
         for key in keys:
-            self.app.post_message(events.Key(key, CHARACTERS.get(key, key if len(key) == 1 else None)))
+            self.app.post_message(
+                events.Key(key, CHARACTERS.get(key, key if len(key) == 1 else None))
+            )
         await self._quiet()
 
     async def type(self, text: str) -> None:

@@ -56,7 +56,9 @@ async def test_keys_pressed_fast_act_on_the_row_that_the_cursor_has_reached(open
         await driver.sees("Stop this instance?", "train-2")
 
 
-async def test_a_burst_of_keys_is_typed_into_the_filter_and_not_run_as_actions(open_app: Open) -> None:
+async def test_a_burst_of_keys_is_typed_into_the_filter_and_not_run_as_actions(
+    open_app: Open,
+) -> None:
     account = Account(machine(1), machine(2, name="sSrDq"))
     async with open_app(account) as driver:
         await driver.burst("slash", "s", "S", "r", "D", "q")

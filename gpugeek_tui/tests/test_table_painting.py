@@ -95,7 +95,9 @@ async def test_only_lines_that_changed_are_painted() -> None:
         assert painted == []
 
 
-async def test_at_the_top_a_row_that_comes_in_above_is_in_sight_and_the_cursor_keeps_its_key() -> None:
+async def test_at_the_top_a_row_that_comes_in_above_is_in_sight_and_the_cursor_keeps_its_key() -> (
+    None
+):
     app = Program()
     async with app.run_test(size=SIZE) as pilot:
         await shown(pilot, app, range(100))
