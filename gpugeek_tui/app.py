@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import logging
 from collections.abc import Callable, Iterable
@@ -13,6 +14,7 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from gpugeek_tui.errors import GpuGeekError, SettingsError
@@ -37,6 +39,8 @@ __all__ = ["Connect", "GpuGeekApp"]
 
 Connect = Callable[[Settings], AbstractAsyncContextManager[Api]]
 """Opens the API; the app's tests hand in one of their own."""
+
+MOST_SECONDS_A_KEY = 0.25
 
 log = logging.getLogger(__name__)
 
@@ -155,19 +159,23 @@ class GpuGeekApp(App[None]):
     # -- keys ---------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
-        """Runs the action of a key before the next key is looked at.
+        """Gives each key its effect before the next key is looked at.
 
-        Textual sends a key through the queues of all the widgets above the focus first, so that of
-        keys that come in one burst, as over a slow line, the later ones meet the cursor and the focus
-        of before. Where text is typed its way is kept: there the letters themselves are the order.
+        Textual sends a key through the queues of all the widgets above the focus before its action
+        runs, so that of keys that come in one burst, as over a slow line, the later ones meet the
+        cursor, the focus and the text of before.
         """
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            focused = self.focused
-            if focused is None or not focused.check_consume_key("a", "a"):
-                active = self.screen.active_bindings.get(event.key)
-                if active is not None and await self.run_action(active.binding.action, active.node):
-                    return
-        await super().on_event(event)
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        focused = self.focused
+        if focused is not None and focused.check_consume_key(event.key, event.character):
+            await super().on_event(event)
+            await _handled(focused)
+            return
+        active = self.screen.active_bindings.get(event.key)
+        if active is None or not await self.run_action(active.binding.action, active.node):
+            await super().on_event(event)
 
     # -- actions ------------------------------------------------------------------------------
 
@@ -213,6 +221,15 @@ class GpuGeekApp(App[None]):
                     ),
                 )
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+
+
+async def _handled(widget: Widget) -> None:
+    """Until `widget` has handled what is in its queue, or for as long as a key may be held up."""
+    done = asyncio.Event()
+    if widget.call_later(done.set):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(MOST_SECONDS_A_KEY):
+                await done.wait()
 
 
 def _load_connect() -> Connect:

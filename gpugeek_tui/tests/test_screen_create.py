@@ -146,6 +146,17 @@ async def test_two_quick_presses_create_one_instance(open_app: Open) -> None:
         assert [sent[0] for sent in account.sent] == ["dry_run", "create"]
 
 
+async def test_a_burst_of_letters_and_keys_is_typed_in_its_order(open_app: Open) -> None:
+    async with open_app(Account()) as driver:
+        await filled(driver)
+        driver.app.screen.set_focus(driver.app.screen.query_one("#name", Input))
+        await driver.burst("a", "b", "backspace", "c", "left", "d", "tab", "4", "backspace", "7")
+        await driver.until(
+            lambda: driver.app.screen.query_one("#systemDiskSize", Input).value == "7"
+        )
+        assert driver.app.screen.query_one("#name", Input).value == "adc"
+
+
 async def test_the_form_is_left_with_escape_and_keys_of_views_do_not_leave_it(
     open_app: Open,
 ) -> None:
