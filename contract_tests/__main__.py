@@ -48,10 +48,9 @@ HOLDS, BROKEN, WRONG_USE, CANNOT_TEST, SUITE_FAILED, INTERRUPTED = 0, 1, 2, 3, 7
 @click.option(
     "--wait",
     type=click.FloatRange(1, 3600),
-    default=300.0,
-    show_default=True,
     metavar="SECONDS",
-    help="How long an operation may take where the target has no clock to move.",
+    help="How long an operation may take where the target has no clock to move. Default: 60 on this"
+    " machine, 900 elsewhere.",
 )
 @click.option("--list", "listing", is_flag=True, help="List the statements and their tests.")
 @click.version_option(version("gpugeek-tui"), prog_name="gpugeek-contract")
@@ -62,7 +61,7 @@ def main(
     read_only: bool,
     profile: str,
     seed: int | None,
-    wait: float,
+    wait: float | None,
     listing: bool,
 ) -> None:
     """Prove the statements of the GPUGeek API reference against a server.
@@ -91,7 +90,7 @@ def main(
     sys.exit(code)
 
 
-def _test(target: Target, seed: int | None, wait: float) -> int:
+def _test(target: Target, seed: int | None, wait: float | None) -> int:
     from contract_tests.engine import SuiteFailure, run_tests  # noqa: PLC0415 - needs the extra
     from contract_tests.probe import obstacle  # noqa: PLC0415 - likewise
     from contract_tests.report import Progress, ending  # noqa: PLC0415 - likewise
@@ -102,7 +101,7 @@ def _test(target: Target, seed: int | None, wait: float) -> int:
         return CANNOT_TEST
     progress = Progress(lambda text: click.echo(text, nl=False))
     with _terminable():
-        run = Run.open(target, wait)
+        run = Run.open(target, wait or (60.0 if target.rehearsal else 900.0))
         try:
             interrupted = run_tests(run, progress, seed)
         except SuiteFailure as failure:

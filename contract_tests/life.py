@@ -186,6 +186,11 @@ class Life:
             second = self.account.operation(started)
             if second is not None and second.get("status") in {2, 3}:
                 return looks, second
+            self.account.session.require(
+                second is None or second.get("status") == 1,
+                "S122",
+                f"the status of the {action} is {second and second.get('status')!r}",
+            )
             if first is not None and second is not None:
                 looks.append(look)
         self.account.session.require(

@@ -67,7 +67,8 @@ class Patience:
     """How long the suite waits for the target to get something done.
 
     `limit` is in seconds of real time where the target has no clock. With a clock no real time passes:
-    steps of 1, 2, 4 ... seconds are skipped, for an hour in all.
+    steps of 1, 2, 3 ... seconds are skipped, for an hour in all. Patience that was once exhausted is
+    shorter the next time: a target that ends nothing is not waited for a hundred times.
     """
 
     def __init__(
@@ -93,6 +94,7 @@ class Patience:
             else:
                 self._sleep(step)
             passed += step
-            step = min(step * 1.6, 600.0 if self._clock else 5.0)
+            step = min(step * 1.6, 600.0 if self._clock else max(0.1, min(5.0, limit / 20)))
             count += 1
             yield count
+        self._limit = max(2.0, self._limit / 4)

@@ -136,11 +136,9 @@ class Cloud:
         if self.has("restart stops") and work.action == "restart":
             machine.status = "stopd"
 
-    def create(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        self._check_create(body)
-        body = {"gpuName": GPUS[0], "skuName": "payg", "gpuNum": 1, "imageId": "b77c01"} | dict(
-            body
-        )
+    def create(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        self._check_create(asked)
+        body: dict[str, Any] = {**DEFAULTS, **asked}
         dry = body.get("dryRun") is True
         spec = {
             "gpuName": body["gpuName"] if not self.has("spec of another GPU") else "A1",
@@ -162,7 +160,7 @@ class Cloud:
             }
         machine = Machine(
             id=self._id(),
-            asked=dict(body),
+            asked=body,
             status="running" if self.has("running at once") else "creating",
             tcp=list(body.get("servicePort", ())),
             http=list(body.get("httpServicePort", ())),

@@ -60,7 +60,7 @@ class Api:
                 known = self.has("unknown address is 200")
                 return (200 if known else 404), "404 page not found", "text/plain"  # A7
             open_here = self.has(f"no token needed for {path}")
-            if not token and not open_here:
+            if self.has("no token is good enough") or (not token and not open_here):
                 return (
                     403,
                     self._envelope(10002, "Not logged in or login expired", {}),
