@@ -163,10 +163,13 @@ class GpuGeekApp(App[None]):
 
         Textual sends a key through the queues of all the widgets above the focus before its action
         runs, so that of keys that come in one burst, as over a slow line, the later ones meet the
-        cursor, the focus and the text of before.
+        cursor, the focus and the text of before. And a key that nobody wanted comes back from that
+        way when a question may have opened meanwhile, and is taken for its answer: so it ends here.
         """
-        if not isinstance(event, events.Key) or event.is_forwarded:
+        if not isinstance(event, events.Key):
             await super().on_event(event)
+            return
+        if event.is_forwarded:
             return
         focused = self.focused
         if focused is not None and focused.check_consume_key(event.key, event.character):

@@ -16,6 +16,7 @@ from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.operations import Followed
 from gpugeek_tui.fleet.rules import READ_ONLY
 from gpugeek_tui.fleet.snapshot import Kind, Names, Snapshot
+from gpugeek_tui.format import age_since
 from gpugeek_tui.screens.create import CreateScreen
 from gpugeek_tui.screens.instance import InstanceScreen
 from gpugeek_tui.screens.instance_actions import NOT_OPEN, InstanceActions
@@ -81,8 +82,9 @@ class InstancesScreen(TableView[Instance], InstanceActions):
 
     def version(self, key: Any) -> object:
         instance = self._items[key]
-        # Ages are told in minutes, names come later than ids: a line is painted anew for either.
-        return (instance, self._doing(instance), self._names, int(time.time() // 60))
+        # Ages grow, and names come later than ids: a line is painted anew for either.
+        old = age_since(instance.created_at, datetime.now(UTC))
+        return (instance, self._doing(instance), self._names, old)
 
     def arranged(self) -> Sequence[Any]:
         passes = filters.compile(self._filter, self._names)
@@ -100,8 +102,7 @@ class InstancesScreen(TableView[Instance], InstanceActions):
 
     def tick(self) -> None:
         super().tick()
-        if self._following or int(time.time()) % 60 == 0:
-            self.repaint_rows()
+        self.repaint_rows()
 
     def _doing(self, instance: Instance) -> str:
         return doing(instance, self._following.get(instance.instance_id), time.monotonic())

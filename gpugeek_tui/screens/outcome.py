@@ -28,7 +28,7 @@ TITLES: dict[Phase, tuple[str, Severity, float]] = {
     Phase.RUNNING: ("{} accepted", "information", 5),
     Phase.SUCCEEDED: ("{} done", "information", 6),
     Phase.FAILED: ("{} FAILED", "error", 20),
-    Phase.REFUSED: ("{} REFUSED", "error", 20),
+    Phase.REFUSED: ("{} NOT DONE", "error", 20),
     Phase.UNKNOWN: ("{}: OUTCOME UNKNOWN", "error", 60),
     Phase.LOST: ("{}: lost from sight", "warning", 30),
 }

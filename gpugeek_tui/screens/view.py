@@ -58,6 +58,7 @@ class TableView(LiveScreen, Generic[Item]):
     def __init__(self) -> None:
         super().__init__()
         self._items: Mapping[Any, Item] = {}
+        self._keys: tuple[Any, ...] = ()
         self._filter = ""
 
     def compose(self) -> ComposeResult:
@@ -111,7 +112,7 @@ class TableView(LiveScreen, Generic[Item]):
 
     def fill(self) -> None:
         """Finds out which rows to show, in which order, and hands them to the table."""
-        self._keys = self.arranged()
+        self._keys = tuple(self.arranged())
         self.repaint_rows()
         if self._filter:
             self.query_one(FilterBar).say(f"{len(self._keys)} of {len(self._items)}")

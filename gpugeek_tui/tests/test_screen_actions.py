@@ -68,16 +68,28 @@ async def test_a_burst_of_keys_is_typed_into_the_filter_and_not_run_as_actions(
         assert driver.app.screen is driver.instances
 
 
+async def test_a_key_typed_before_a_question_is_no_answer_to_it(open_app: Open) -> None:
+    account = Account(machine(1, status="stopd"))
+    async with open_app(account) as driver:
+        await driver.press("enter")
+        await driver.burst("y", "t", "e", "s", "t")
+        await driver.sees("Start this instance?")
+        await driver.press("y")
+        await driver.until(lambda: len(account.sent) == 1)
+        await driver.until(lambda: "start done" in driver.toasts)
+        assert len(account.sent) == 1
+
+
 async def test_the_server_s_own_words_are_shown_when_it_refuses(open_app: Open) -> None:
     account = Account(machine(1, status="stopd"))
     account.refusal = OperationError("主机 GPU 不足: 0 of 1 free", code=10135, traceid="f00d")
     async with open_app(account) as driver:
         await driver.press("s", "y")
-        await driver.until(lambda: "start REFUSED" in driver.toasts)
+        await driver.until(lambda: "start NOT DONE" in driver.toasts)
         for words in ("主机 GPU 不足: 0 of 1 free", "10135", "f00d"):
             assert words in driver.toasts
         await driver.press("2")
-        await driver.sees("REFUSED", "GPU", "10135")
+        await driver.sees("NOT DONE", "GPU", "10135")
 
 
 async def test_an_accepted_start_that_fails_is_told(open_app: Open) -> None:
