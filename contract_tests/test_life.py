@@ -96,7 +96,11 @@ def test_an_action_leads_to_its_state(life: Life, action: str, ids: str) -> None
     chapter = life.chapter(action)
     status = _shown(chapter, ids).get("status")
     allowed = allowed_after(action, chapter.before)
-    chapter.require(status in allowed, ids, f"after the {action} it is {status!r}, not {allowed}")
+    chapter.require(
+        status in allowed,
+        ids,
+        f"after the {action} it is {status!r}, not {' or '.join(sorted(allowed))!r}",
+    )
     for look in filter(None, chapter.looks):
         chapter.require(
             allowed_during(action, chapter.before, str(look.get("status"))),
