@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import importlib
 import logging
+import signal
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from typing import ClassVar
@@ -41,6 +42,8 @@ Connect = Callable[[Settings], AbstractAsyncContextManager[Api]]
 """Opens the API; the app's tests hand in one of their own."""
 
 MOST_SECONDS_A_KEY = 0.25
+SIGNALLED = 128
+"""Added to a signal's number, it is the exit code of a program that the signal ended."""
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +100,13 @@ class GpuGeekApp(App[None]):
     def on_mount(self) -> None:
         self.set_interval(1.0, self._tick)
         self.call_after_refresh(self._open)
+        # Asked to end from outside: leave as with q, so that the terminal is not left in our mode.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+
+    def _end(self, number: int) -> None:
+        self.exit(return_code=SIGNALLED + number)
 
     def _open(self) -> None:
         self.run_worker(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 import pytest
@@ -22,6 +23,16 @@ def test_one_command_opens_the_demo_and_q_leaves_a_sane_terminal() -> None:
         assert terminal.restored
         assert b"\x1b[?1049l" in terminal.raw
         assert "Traceback" not in terminal.text
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_ended_from_outside_it_leaves_a_sane_terminal(number: signal.Signals) -> None:
+    with Terminal("gpugeek-tui", "--demo") as terminal:
+        terminal.sees("24 instances")
+        terminal.process.send_signal(number)
+        assert terminal.ends() == 128 + number
+        assert terminal.restored
+        assert b"\x1b[?1049l" in terminal.raw
 
 
 def test_a_day_at_a_real_address_with_the_server_gone_for_a_while() -> None:
