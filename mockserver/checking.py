@@ -41,9 +41,24 @@ def problems_of(world: World) -> Iterator[str]:
             yield f"host {host_id}: its instances hold {count} GPUs, and only {free} are there"
     yield from _doubles("instanceId", [i.instance_id for i in world.instances if i.instance_id])
     yield from _doubles("operationId", [each.operation_id for each in world.operations])
+    yield from _problems_of_tokens(world)
     for operation in world.operations:
         yield from _problems_of_moment("startTime", operation.start_time)
         yield from _problems_of_moment("completeTime", operation.complete_time)
+
+
+def _problems_of_tokens(world: World) -> Iterator[str]:
+    """Tokens are named by their place, never by their text."""
+    places: dict[str, int] = {}
+    for index, declared in enumerate(world.tokens):
+        token = declared.token
+        if not token.isascii() or not token.isprintable() or not token.strip():
+            yield f"$.tokens[{index}]: a token is printable ASCII and not blank"
+        if token.strip() in places:
+            yield f"$.tokens[{index}]: the same token as $.tokens[{places[token.strip()]}]"
+        places[token.strip()] = index
+    if world.other_tokens not in {"valid", "unknown"}:
+        yield "$.otherTokens: must be valid or unknown"
 
 
 def _holds_none(instance: WorldInstance) -> bool:

@@ -98,7 +98,7 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        account = request.state.account = self._tenants.account(token_of(request))
+        account = request.state.account = self._tenants.admitted(token_of(request))
         asked = await self._asked(request, account.cloud.dialect)
         data = self._operation(account.cloud, asked)
         traceid = account.traces.next_trace()

@@ -2,7 +2,8 @@
 
     MockError               base of what the domain may raise on purpose
     +-- NotFoundError       no such URI, or not with this method            HTTP 404 (S17, S25, A6)
-    +-- NotLoggedInError    no token was sent                               10002    (S21, A5)
+    +-- NotEntitledError    a known token without enterprise right          HTTP 403 (S13, S18, A5)
+    +-- NotLoggedInError    no token, or none that is valid                 10002    (S21, A5)
     +-- ParameterError      a parameter is missing or wrong; it is named    10005    (S22)
     +-- OperationError      well asked, but the cloud cannot do it now      10135    (S23)
 
@@ -18,6 +19,7 @@ __all__ = [
     "BUG_CODE",
     "BUG_MESSAGE",
     "MockError",
+    "NotEntitledError",
     "NotFoundError",
     "NotLoggedInError",
     "OperationError",
@@ -46,6 +48,15 @@ class NotFoundError(MockError):
     """The reference lists no business code beside HTTP 404, so the status doubles as the code."""
 
     code = 404
+
+
+class NotEntitledError(MockError):
+    """As with NotFoundError, the status doubles as the code."""
+
+    code = 403
+
+    def __init__(self) -> None:
+        super().__init__("Forbidden: this account may not use the API; it is open to enterprises only")
 
 
 class NotLoggedInError(MockError):
@@ -84,7 +95,7 @@ def error_envelope(code: int, message: str, traceid: str, dialect: Dialect) -> d
 
 
 def http_status(error: MockError, dialect: Dialect) -> int:
-    """Business errors travel over HTTP 200 by default; an unknown URI is 404 in any reading (A4)."""
-    if isinstance(error, NotFoundError):
-        return 404
+    """Business errors travel over HTTP 200 by default; 403 and 404 are that in any reading (A4)."""
+    if isinstance(error, NotFoundError | NotEntitledError):
+        return error.code
     return dialect.error_statuses.get(error.code, 200)

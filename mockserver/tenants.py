@@ -2,12 +2,11 @@
 
 An account is made when its token is first seen, as a copy of the world. It follows from the world,
 the seed, the token and the clock alone, not from what other accounts did before. The token itself is
-not kept, only its digest.
+not kept, only its digest and its last characters.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
 from mockserver.clock import Clock
@@ -16,18 +15,22 @@ from mockserver.dialect import Dialect
 from mockserver.errors import NotLoggedInError
 from mockserver.identity import IdMaker, TraceMaker, seeded
 from mockserver.opening import furnish
+from mockserver.standing import Register, digest_of, hint_of, name_of, refuse
 from mockserver.world import World
 
 __all__ = ["Account", "Tenants"]
 
 
 class Account:
-    """What belongs to one token."""
+    """What belongs to one token. `hint` is how the token ends, for whoever must tell two apart."""
 
     def __init__(
-        self, world: World, *, clock: Clock, seed: int, digest: bytes, dialect: Dialect
+        self, world: World, *, clock: Clock, seed: int, digest: bytes, hint: str, dialect: Dialect
     ) -> None:
         name = digest.hex()
+        self.digest = digest
+        self.name = name_of(digest)
+        self.hint = hint
         self.clock = clock
         # Accounts on one frozen clock would give out equal ids: the worker's six bits and a part of a
         # second, which no time in an answer shows, keep them apart.
@@ -53,19 +56,41 @@ class Tenants:
         self._seed = seed
         self._opening_clock = clock
         self._accounts: dict[bytes, Account] = {}
+        self.register = _register(world)
         self.clock = clock.copy()
         self.traces = TraceMaker(self._now, seeded(seed, "no account"))
 
-    def account(self, token: bytes | None) -> Account:
-        """The account of a token, made if need be. Raises NotLoggedInError without one (A5)."""
+    def admitted(self, token: bytes | None) -> Account:
+        """The account of a token that may use the API.
+
+        Raises NotLoggedInError without a token, for an unknown and for an expired one, and
+        NotEntitledError for one without enterprise right (A5). A refused token gets no account.
+        """
         token = (token or b"").strip()
         if not token:
             raise NotLoggedInError
-        digest = _digest(token)
-        account = self._accounts.get(digest)
-        if account is None:
-            account = self._accounts[digest] = self._new(digest)
-        return account
+        digest = digest_of(token)
+        refuse(self.register.of(digest))
+        return self._accounts.get(digest) or self._new(digest, hint_of(token))
+
+    def account(self, token: bytes | None) -> Account:
+        """The account of a token, made if need be, whatever its standing.
+
+        Raises NotLoggedInError without a token.
+        """
+        token = (token or b"").strip()
+        if not token:
+            raise NotLoggedInError
+        digest = digest_of(token)
+        return self._accounts.get(digest) or self._new(digest, hint_of(token))
+
+    def named(self, name: str) -> Account | None:
+        """The account of this name, if it was made already."""
+        return next((each for each in self.accounts() if each.name == name), None)
+
+    def accounts(self) -> list[Account]:
+        """All accounts that were made, the oldest first."""
+        return list(self._accounts.values())
 
     def clocks(self, token: bytes | None) -> Iterator[Clock]:
         """The clock of one account; without a token those of all, and of the ones to come."""
@@ -77,26 +102,33 @@ class Tenants:
             yield account.clock
 
     def reset(self, token: bytes | None) -> None:
-        """Put one account back to its beginning, clock and ids included; without a token all of them."""
+        """Put one account back to its beginning, clock and ids included; without a token all of them.
+
+        What tokens are worth is put back by the latter only: it is no account's own.
+        """
         if token:
-            self._accounts.pop(_digest(token.strip()), None)
+            self._accounts.pop(digest_of(token.strip()), None)
             return
         self._accounts.clear()
+        self.register = _register(self.world)
         self.clock = self._opening_clock.copy()
         self.traces = TraceMaker(self._now, seeded(self._seed, "no account"))
 
     def _now(self) -> int:
         return self.clock.now()
 
-    def _new(self, digest: bytes) -> Account:
-        return Account(
+    def _new(self, digest: bytes, hint: str) -> Account:
+        account = self._accounts[digest] = Account(
             self.world,
             clock=self.clock.copy(),
             seed=self._seed,
             digest=digest,
+            hint=hint,
             dialect=self.dialect,
         )
+        return account
 
 
-def _digest(token: bytes) -> bytes:
-    return hashlib.sha256(token).digest()
+def _register(world: World) -> Register:
+    declared = ((each.token.strip().encode(), each.standing) for each in world.tokens)
+    return Register(declared, world.other_tokens)

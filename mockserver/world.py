@@ -12,12 +12,14 @@ from typing import Literal
 import msgspec
 
 from mockserver.lifecycle import ActionName, Ending, Lifecycle, Status
+from mockserver.standing import Standing
 
 __all__ = [
     "PREPAID",
     "SKUS",
     "Access",
     "Datacenter",
+    "DeclaredToken",
     "GpuType",
     "Host",
     "Image",
@@ -149,8 +151,21 @@ class WorldOperation(_Part, frozen=True):
     complete_time: str
 
 
+class DeclaredToken(_Part, frozen=True):
+    """What an API token is worth in this world (A5). Its text is not shown, not even in a traceback."""
+
+    token: str
+    standing: Standing = "valid"
+
+    def __repr__(self) -> str:
+        return f"DeclaredToken({self.standing})"
+
+
 class World(_Part, frozen=True):
-    """`starts_at` (UTC+8) is where a clock begins that is frozen from the start."""
+    """`starts_at` (UTC+8) is where a clock begins that is frozen from the start.
+
+    `other_tokens` is the standing of each token that `tokens` does not declare.
+    """
 
     name: str
     synthetic: str
@@ -163,3 +178,5 @@ class World(_Part, frozen=True):
     fresh_system_disk_used: int = 0
     instances: tuple[WorldInstance, ...] = ()
     operations: tuple[WorldOperation, ...] = ()
+    tokens: tuple[DeclaredToken, ...] = ()
+    other_tokens: Standing = "valid"
