@@ -1,131 +1,140 @@
 """The readings: how this mock behaves where the reference contradicts itself or is silent.
 
-`Dialect` holds each choice as a value that the code asks for where it matters; `POINTS` says, for
-every point that shows on the wire, its id, the chosen reading in words, and which value carries it
-("" where the choice is plain behaviour, not a value). `DEFAULT` is the dialect without any wish.
+A `Dialect` holds one choice for every switch of the catalogue, which says what each means on the
+wire. The code asks it where the choice matters. Values are what dialect files and the control
+interface write, so no second vocabulary stands between a file and the code.
 """
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal
 
 import msgspec
 
-__all__ = ["DEFAULT", "POINTS", "Dialect", "Point"]
+__all__ = ["DEFAULT", "Dialect"]
+
+_GIB = 1 << 30
 
 
 class Dialect(msgspec.Struct, frozen=True, kw_only=True):
-    """The choices that are values. See `POINTS` for what each means."""
+    """A choice for each switch, and the limits that no reading changes."""
 
-    create_id_key: Literal["InstanceId", "instanceId"] = "InstanceId"
-    operation_id_as_text: bool = False
-    error_statuses: dict[int, int] = {}
-    error_data: dict[str, object] | None = None
-    memory_unit_bytes: int = 1 << 30
-    vram_suffix: str = "G"
-    auto_renew: tuple[str, ...] = ("payg", "bidding")
-    most_ports: int = 3
-    smallest_system_disk_gb: int = 30
-    smallest_data_disk_gb: int = 20
-    complete_time_unset: str | None = ""
-    status_filter: tuple[str, ...] = ("stopd", "running", "creating")
-    first_page: int = 1
-    page_size: int = 20
-    largest_page: int = 100
-    newest_first: bool = True
-    stopped_without_gpus: tuple[str, ...] = ("payg", "bidding")
-    without_addresses: tuple[str, ...] = ("creating",)
+    # Envelope, token, errors
+    create_id_key: Literal["InstanceId", "instanceId", "both"] = "InstanceId"
+    operation_id_type: Literal["number", "string"] = "number"
+    ids_type: Literal["digits", "integers"] = "digits"
+    http_errors: Literal["ok", "mapped"] = "ok"
+    missing_token: Literal["10002", "403"] = "10002"
+    unknown_token: Literal["10002", "403"] = "10002"
+    no_enterprise: Literal["403", "10002"] = "403"
+    wrong_method: Literal["404", "405"] = "404"
+    failure_body: Literal["envelope", "text"] = "envelope"
+    check_order: Literal["address", "token", "parameters"] = "address"
+    traceid: Literal["hex", "examples", "empty", "absent"] = "hex"
+    error_message: Literal["details", "table"] = "details"
+    error_data: Literal["null", "object", "absent"] = "null"
+    create_refusal: Literal["10135", "unlisted"] = "10135"
+    request_type: Literal["any", "bodies", "all"] = "any"
+    answer_type: Literal["bare", "charset"] = "bare"
+    unknown_fields: Literal["ignored", "refused"] = "ignored"
+    empty_list: Literal["array", "null"] = "array"
 
+    # What can be rented, and create
+    gpus_listed: Literal["sold", "in_stock"] = "sold"
+    default_datacenter: Literal["any", "first"] = "any"
+    other_type: Literal["10005", "10135"] = "10005"
+    bidding_shown: Literal["bidding", "payg"] = "bidding"
+    too_many_gpus: Literal["10135", "10005"] = "10135"
+    memory_unit: Literal["GB", "bytes"] = "GB"
+    cpu_and_memory: Literal["given", "filter"] = "given"
+    vram: Literal["G", "bare"] = "G"
+    price: Literal["period", "per_gpu", "duration"] = "period"
+    disk_type_case: Literal["any", "upper"] = "any"
+    tags: Literal["all", "any"] = "all"
+    payg_duration: Literal["ignored", "refused"] = "ignored"
+    same_name: Literal["allowed", "refused"] = "allowed"
+    port_limit: Literal["together", "each"] = "together"
+    same_port: Literal["refused", "allowed"] = "refused"
+    dry_run: Literal["stock", "price"] = "stock"
+    small_disks: Literal["refused", "taken"] = "refused"
+    new_instance: Literal["at_once", "later"] = "at_once"
 
-class Point(NamedTuple):
-    """An open point of the reference: the chosen reading in words, and the Dialect field it sets."""
+    # op/result and the query
+    create_word: Literal["create", "start", "createInstance"] = "create"
+    unset_complete_time: Literal["empty", "null", "absent"] = "empty"
+    unknown_operation: Literal["omitted", "refused"] = "omitted"
+    no_ids: Literal["refused", "nothing"] = "refused"
+    operations_order: Literal["asked", "newest"] = "asked"
+    repeated_ids: Literal["once", "each"] = "once"
+    statuses: Literal["three", "transitional"] = "three"
+    unknown_status: Literal["refused", "empty"] = "refused"
+    released: Literal["at_end", "at_accept"] = "at_end"
+    unknown_instance: Literal["empty", "refused"] = "empty"
+    pages_from: Literal["1", "0"] = "1"
+    page_before_first: Literal["first", "refused"] = "first"
+    odd_page_size: Literal["mended", "refused"] = "mended"
+    total: Literal["filtered", "overall", "page"] = "filtered"
+    order: Literal["newest", "oldest"] = "newest"
+    both_filters: Literal["and", "instance_id"] = "and"
+    stopped_gpu_num: Literal["zero", "kept"] = "zero"
+    is_startable: Literal["stopd", "host"] = "stopd"
+    stopped_addresses: Literal["kept", "blank"] = "kept"
+    creating_addresses: Literal["blank", "filled"] = "blank"
+    blank_address: Literal["empty", "null"] = "empty"
+    services_order: Literal["asked", "reversed"] = "asked"
+    no_operation: Literal["zero", "null", "absent"] = "zero"
 
-    id: str
-    field: str
-    reading: str
+    # Actions
+    release_needs: Literal["any", "stopd"] = "any"
+    missing_ports: Literal["refused", "untouched"] = "refused"
+    null_ports: Literal["missing", "empty"] = "missing"
+    stray_ports: Literal["ignored", "refused"] = "ignored"
+    set_port_needs: Literal["any", "running"] = "any"
+    new_addresses: Literal["at_end", "at_accept"] = "at_end"
+    unknown_action: Literal["10005", "10135"] = "10005"
+    start_without_gpus: Literal["refused", "fails"] = "refused"
+    instance_id_type: Literal["digits", "integer"] = "digits"
+
+    # What no reading changes: stated by the reference, or without a word to the contrary
+    auto_renew: ClassVar[tuple[str, ...]] = ("payg", "bidding")
+    most_ports: ClassVar[int] = 3
+    default_system_disk_gb: ClassVar[int] = 30
+    default_data_disk_gb: ClassVar[int] = 20
+    page_size: ClassVar[int] = 20
+    largest_page: ClassVar[int] = 100
+    seconds_until_shown: ClassVar[int] = 3
+
+    @property
+    def first_page(self) -> int:
+        """The number of the first page (E6)."""
+        return int(self.pages_from)
+
+    @property
+    def memory_unit_bytes(self) -> int:
+        """Bytes that one of create's `memory` stands for (C5)."""
+        return 1 if self.memory_unit == "bytes" else _GIB
+
+    @property
+    def newest_first(self) -> bool:
+        return self.order == "newest"
+
+    @property
+    def operation_id_as_text(self) -> bool:
+        return self.operation_id_type == "string"
+
+    @property
+    def complete_time_unset(self) -> str | None:
+        return "" if self.unset_complete_time == "empty" else None
+
+    @property
+    def stopped_without_gpus(self) -> tuple[str, ...]:
+        return ("payg", "bidding") if self.stopped_gpu_num == "zero" else ()
+
+    @property
+    def without_addresses(self) -> tuple[str, ...]:
+        """The statuses in which an instance shows no addresses (E15)."""
+        blank = (("creating", self.creating_addresses), ("stopd", self.stopped_addresses))
+        return tuple(status for status, choice in blank if choice == "blank")
 
 
 DEFAULT = Dialect()
-
-POINTS: tuple[Point, ...] = (
-    Point("A1", "create_id_key", "create answers InstanceId, as the example does; dry run too"),
-    Point("A2", "operation_id_as_text", "operationId is a number everywhere, op/result included"),
-    Point("A3", "", "ids takes integers, and digit strings too"),
-    Point("A4", "error_statuses", "business errors travel over HTTP 200"),
-    Point("A5", "", "a missing or empty token is 10002; any other token is an account"),
-    Point("A6", "", "an unknown path or a wrong method is HTTP 404"),
-    Point("A7", "", "a 404 or 500 has a JSON envelope with a code that is not 0"),
-    Point("A8", "", "404 first, then the token, then the parameters, then the state"),
-    Point("A9", "", "traceid is always 32 hex digits"),
-    Point("A10", "", "10005 and 10135 say what is wrong; 10001 and 10002 are the table's words"),
-    Point("A11", "error_data", "data is null on an error"),
-    Point("A12", "", "no business codes beyond the four, and 404 where HTTP says 404"),
-    Point("A13", "", "a value that does not exist is 10005; none in stock is 10135"),
-    Point("A14", "", "answers are application/json; the request's Content-Type is not looked at"),
-    Point("A15", "", "the header is gz-api-token and no other"),
-    Point("A16", "", "a token in the body or the query is not looked at"),
-    Point("A17", "", "no rate limit, and no idempotency: two creates make two instances"),
-    Point("A18", "", "unknown request fields are ignored"),
-    Point("A20", "", "an empty list is [], never null"),
-    Point("B1", "", "gpu/list names all types that are sold, in stock or not"),
-    Point("B2", "", "without dcId the platform picks a datacenter that has stock"),
-    Point("B3", "", "image/list holds official and user images"),
-    Point("C1", "", "a type other than 2 is 10005"),
-    Point("C2", "", "gpuNum below 1 and empty strings in required fields are 10005"),
-    Point("C3", "", "create refuses card_less with 10005; the query may show it"),
-    Point("C4", "", "more GPUs than any machine has is 10135"),
-    Point("C5", "memory_unit_bytes", "cpuNum and memory (GB) are per GPU: a machine must offer them,"
-          " and they are what is allocated"),
-    Point("C6", "", "spec.memorySize is bytes"),
-    Point("C7", "vram_suffix", "vram is a number and G"),
-    Point("C8", "", "price is the total for all GPUs and one SKU period"),
-    Point("C9", "", "payByVoucher is 1 or 0"),
-    Point("C10", "", "diskType is SSD or NVME in any case"),
-    Point("C11", "", "a machine must carry all of the tags"),
-    Point("C12", "auto_renew", "autoRenew is on by default for payg and bidding, off for prepaid"),
-    Point("C13", "", "duration is ignored for payg and bidding, else at least 1"),
-    Point("C14", "", "any name; the default is empty"),
-    Point("C15", "most_ports", "TCP and HTTP ports are at most 3 together, 1 to 65535, no duplicates"),
-    Point("C17", "", "cmd and env are kept as they come"),
-    Point("C18", "", "a dry run gives ids 0, the spec, and the errors of a real create"),
-    Point("C19", "smallest_system_disk_gb", "system disk below 30 GB is 10005; 30 is the default"),
-    Point("C19", "smallest_data_disk_gb", "data disk below 20 GB is 10005; 20 is the default"),
-    Point("C20", "", "a new instance is in the query at once, as creating"),
-    Point("D1", "", "actions in op/result: create, start, stop, restart, release, set_port"),
-    Point("D2", "", "status 1 goes with isCompleted 0, 2 and 3 with 1"),
-    Point("D3", "complete_time_unset", "completeTime is empty while the operation runs"),
-    Point("D4", "", "op/result gives no reason for a failure"),
-    Point("D5", "", "unknown ids are left out, no ids at all is 10005, duplicates come once, in the"
-          " order of the request"),
-    Point("D7", "", "times are UTC+8"),
-    Point("E1", "status_filter", "statuses are stopd, running and creating; no transitional names"),
-    Point("E2", "", "the stopped status is spelt stopd"),
-    Point("E3", "", "any other status in the filter is 10005"),
-    Point("E4", "", "a released instance disappears when the release ends; operations stay"),
-    Point("E5", "", "an unknown instanceId gives an empty list"),
-    Point("E6", "first_page", "pages count from 1; pn of 0 or less is the first"),
-    Point("E7", "page_size", "20 a page; ps of 0 or less means 20"),
-    Point("E7", "largest_page", "at most 100 a page"),
-    Point("E8", "", "total counts what the filters leave, before paging"),
-    Point("E9", "newest_first", "newest first"),
-    Point("E10", "", "filters hold together"),
-    Point("E11", "", "isPending is 1 while an operation runs, else 0"),
-    Point("E12", "stopped_without_gpus", "stopped payg and bidding instances show gpuNum 0"),
-    Point("E13", "", "card_less comes from a world only"),
-    Point("E14", "", "isStartable: stopd, nothing pending, and the host has the GPUs"),
-    Point("E15", "without_addresses", "no addresses while creating; a stopped instance keeps its own"),
-    Point("E16", "", "services stand in the order of the request"),
-    Point("E18", "", "createdAt is UTC+8, to the second"),
-    Point("E20", "", "operationId is the latest operation that was accepted"),
-    Point("E21", "", "the used part of a disk is never more than the disk"),
-    Point("F1", "", "stop and restart need running, start needs stopd, release and set_port either;"
-          " else 10135, as while an operation is pending"),
-    Point("F2", "", "set_port needs both lists; one missing is 10005"),
-    Point("F3", "", "null is no list"),
-    Point("F4", "", "ports are ignored with the other actions"),
-    Point("F5", "", "new addresses show when set_port ends"),
-    Point("F6", "", "an unknown action is 10005"),
-    Point("F7", "", "a start without free GPUs is refused at once with 10135"),
-    Point("F8", "", "instanceId may be a digit string"),
-    Point("F9", "", "release takes the instance and its disks for good"),
-)  # fmt: skip

@@ -2,10 +2,12 @@
 
     MockError               base of what the domain may raise on purpose
     +-- NotFoundError       no such URI, or not with this method            HTTP 404 (S17, S25, A6)
+    |   +-- MethodError     a URI that exists, but not with this method     HTTP 404 (A6)
     +-- NotEntitledError    a known token without enterprise right          HTTP 403 (S13, S18, A5)
     +-- NotLoggedInError    no token, or none that is valid                 10002    (S21, A5)
     +-- ParameterError      a parameter is missing or wrong; it is named    10005    (S22)
     +-- OperationError      well asked, but the cloud cannot do it now      10135    (S23)
+        +-- NoMachineError  a create that no machine can serve              10135    (A13)
 
 Everything else that is raised is a bug of the mock: HTTP 500 with code 10001 (S19, S20).
 `WorldError` and `ServingError` are for the person who starts the mock and never reach the wire.
@@ -18,7 +20,9 @@ from mockserver.dialect import Dialect
 __all__ = [
     "BUG_CODE",
     "BUG_MESSAGE",
+    "MethodError",
     "MockError",
+    "NoMachineError",
     "NotEntitledError",
     "NotFoundError",
     "NotLoggedInError",
@@ -28,10 +32,16 @@ __all__ = [
     "WorldError",
     "error_envelope",
     "http_status",
+    "refusal_of",
+    "shown_trace",
+    "status_of",
 ]
 
 BUG_CODE = 10001
 BUG_MESSAGE = "Internal Server Error"
+UNLISTED_CODE = 10201  # synthetic: stands for any code that the reference does not list
+_MAPPED = {10001: 500, 10002: 403}
+_OWN_STATUS = frozenset({403, 404, 405})
 
 
 class MockError(Exception):
@@ -50,13 +60,19 @@ class NotFoundError(MockError):
     code = 404
 
 
+class MethodError(NotFoundError):
+    """HTTP 404 as well, or 405 in the other reading (A6)."""
+
+
 class NotEntitledError(MockError):
     """As with NotFoundError, the status doubles as the code."""
 
     code = 403
 
     def __init__(self) -> None:
-        super().__init__("Forbidden: this account may not use the API; it is open to enterprises only")
+        super().__init__(
+            "Forbidden: this account may not use the API; it is open to enterprises only"
+        )
 
 
 class NotLoggedInError(MockError):
@@ -81,6 +97,10 @@ class OperationError(MockError):
     code = 10135
 
 
+class NoMachineError(OperationError):
+    """In the other reading its code is one that the reference does not list (A13)."""
+
+
 class WorldError(Exception):
     """A world cannot be used; the text names the file, the place in it and what is wrong there."""
 
@@ -89,13 +109,46 @@ class ServingError(Exception):
     """The server cannot listen; the text says where and why."""
 
 
-def error_envelope(code: int, message: str, traceid: str, dialect: Dialect) -> dict[str, object]:
-    """The body of every refusal: like a success, with `data` as the dialect has it (A11)."""
-    return {"code": code, "message": message, "traceid": traceid, "data": dialect.error_data}
+def refusal_of(error: MockError, dialect: Dialect) -> tuple[int, str]:
+    """Code and message of a refusal as the dialect has them (A5, A6, A10, A13)."""
+    code, message = error.code, error.message
+    if isinstance(error, NoMachineError) and dialect.create_refusal == "unlisted":
+        code = UNLISTED_CODE
+    elif isinstance(error, MethodError):
+        code = int(dialect.wrong_method)
+    elif isinstance(error, ParameterError) and dialect.error_message == "table":
+        message = "Parameter error"
+    return code, message
 
 
 def http_status(error: MockError, dialect: Dialect) -> int:
-    """Business errors travel over HTTP 200 by default; 403 and 404 are that in any reading (A4)."""
-    if isinstance(error, NotFoundError | NotEntitledError):
-        return error.code
-    return dialect.error_statuses.get(error.code, 200)
+    """Business codes travel over HTTP 200 by default; 403, 404 and 405 are their own status (A4)."""
+    return status_of(refusal_of(error, dialect)[0], dialect)
+
+
+def status_of(code: int, dialect: Dialect) -> int:
+    """The HTTP status that a code of an answer travels with."""
+    if code in _OWN_STATUS:
+        return code
+    return _MAPPED.get(code, 200) if dialect.http_errors == "mapped" else 200
+
+
+def shown_trace(traceid: str, operation_id: str | None, dialect: Dialect) -> str | None:
+    """`traceid` as an answer shows it; None where it does not (A9)."""
+    if dialect.traceid == "hex":
+        return traceid
+    if dialect.traceid == "absent":
+        return None
+    return traceid if dialect.traceid == "examples" and operation_id != "listGpus" else ""
+
+
+def error_envelope(
+    code: int, message: str, traceid: str | None, dialect: Dialect
+) -> dict[str, object]:
+    """The body of every refusal: like a success, with `data` as the dialect has it (A11)."""
+    envelope: dict[str, object] = {"code": code, "message": message}
+    if traceid is not None:
+        envelope["traceid"] = traceid
+    if dialect.error_data != "absent":
+        envelope["data"] = {} if dialect.error_data == "object" else None
+    return envelope

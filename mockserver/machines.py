@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from mockserver.dialect import Dialect
-from mockserver.errors import OperationError
+from mockserver.errors import NoMachineError, ParameterError
 from mockserver.order import Order
 from mockserver.words import shortened
-from mockserver.world import Host, World
+from mockserver.world import PREPAID, GpuType, Host, World
 
 __all__ = ["Machines", "Spec"]
 
@@ -21,10 +21,13 @@ Spec = dict[str, object]
 
 
 class Machines:
-    """Stock. `free` never falls below zero: a `take` that would do that is a bug and raises."""
+    """Stock. `free` never falls below zero: a `take` that would do that is a bug and raises.
+
+    `dialect` may be set to another one at any time: nothing that is kept here depends on it.
+    """
 
     def __init__(self, world: World, dialect: Dialect) -> None:
-        self._dialect = dialect
+        self.dialect = dialect
         self._hosts = {host.host_id: host for host in world.hosts}
         self._gpus = {gpu.gpu_name: gpu for gpu in world.gpus}
         self._regions = {dc.dc_id: dc.region_name for dc in world.datacenters}
@@ -37,6 +40,10 @@ class Machines:
     def stock(self) -> dict[str, int]:
         """Free GPUs by hostId."""
         return dict(self._free)
+
+    def in_stock(self) -> set[str]:
+        """The names of the GPU types of which one is free."""
+        return {host.gpu_name for host in self._hosts.values() if self.free(host) > 0}
 
     def take(self, host: Host, count: int) -> None:
         left = self._free[host.host_id] - count
@@ -53,13 +60,13 @@ class Machines:
     def choose(self, order: Order) -> Host:
         """The most suitable machine (S52): of those that suit, the one with the least to spare.
 
-        Raises OperationError saying which wish leaves no machine, and where.
+        Raises NoMachineError saying which wish leaves no machine, and where.
         """
         hosts = list(self._hosts.values())
         for suits, lack in self._wishes(order):
             left = [host for host in hosts if suits(host)]
             if not left:
-                raise OperationError(f"Cannot create: {lack(hosts)}")
+                raise NoMachineError(f"Cannot create: {lack(hosts)}")
             hosts = left
         return min(hosts, key=lambda host: (self.free(host), host.host_id))
 
@@ -68,9 +75,9 @@ class Machines:
         gpu = self._gpus[host.gpu_name]
         return {
             "gpuName": host.gpu_name,
-            "vram": f"{gpu.vram_gb}{self._dialect.vram_suffix}",
+            "vram": f"{gpu.vram_gb}G" if self.dialect.vram == "G" else str(gpu.vram_gb),
             "skuName": order.sku_name,
-            "price": f"{Decimal(gpu.prices[order.sku_name]) * order.gpu_num:f}",
+            "price": self._price(gpu, order),
             "cpuCoreNum": self.cpu_cores(host, order),
             "cpuName": host.cpu_name,
             "memorySize": self.memory_bytes(host, order),
@@ -81,23 +88,54 @@ class Machines:
 
     def cpu_cores(self, host: Host, order: Order) -> int:
         """Cores for the whole instance: those asked for per GPU, else the machine's share (C5)."""
-        return (order.cpu_num or host.cpu_core_num_per_gpu) * order.gpu_num
+        asked = None if self.dialect.cpu_and_memory == "filter" else order.cpu_num
+        return (asked or host.cpu_core_num_per_gpu) * order.gpu_num
 
     def memory_bytes(self, host: Host, order: Order) -> int:
         """Memory for the whole instance in bytes: as asked for per GPU, else the machine's share."""
-        if order.memory is None:
+        if order.memory is None or self.dialect.cpu_and_memory == "filter":
             return (host.memory_gb_per_gpu << 30) * order.gpu_num
-        return order.memory * self._dialect.memory_unit_bytes * order.gpu_num
+        return order.memory * self.dialect.memory_unit_bytes * order.gpu_num
+
+    def _price(self, gpu: GpuType, order: Order) -> str:
+        """What the dialect says a price covers (C8), as decimal text."""
+        price = Decimal(gpu.prices[order.sku_name])
+        if self.dialect.price != "per_gpu":
+            price *= order.gpu_num
+        if self.dialect.price == "duration" and order.sku_name in PREPAID:
+            price *= order.duration
+        return f"{price:f}"
+
+    def _place(self, order: Order) -> str | None:
+        """The datacenter an order is bound to: its own, or the first one in that reading (B2)."""
+        if order.dc_id is not None or self.dialect.default_datacenter == "any":
+            return order.dc_id
+        with_gpu = {host.dc_id for host in self._hosts.values() if host.gpu_name == order.gpu_name}
+        return next((dc_id for dc_id in self._regions if dc_id in with_gpu), None)
+
+    def _too_many(self, order: Order, hosts: list[Host]) -> str:
+        """Words for a gpuNum that no machine has. Raises ParameterError in that reading (C4)."""
+        most = max(host.gpu_num for host in hosts)
+        if self.dialect.too_many_gpus == "10005":
+            raise ParameterError("gpuNum", f"is {order.gpu_num}; the largest machine has {most}")
+        return f"no machine has {order.gpu_num} GPUs of {order.gpu_name}; the largest has {most}"
+
+    def _has_tags(self, order: Order, host: Host) -> bool:
+        wanted, there = set(order.tags), set(host.tags)
+        if self.dialect.tags == "any":
+            return not wanted or bool(wanted & there)
+        return wanted <= there
 
     def _wishes(
         self, order: Order
     ) -> Iterable[tuple[Callable[[Host], bool], Callable[[list[Host]], str]]]:
         """Each wish as a test of a host, and the words for when no host of those left passes it."""
-        gpu, where = order.gpu_name, f" in {order.dc_id}" if order.dc_id else ""
-        disk = order.system_gb(self._dialect) + order.data_gb(self._dialect)
-        memory = (order.memory or 0) * self._dialect.memory_unit_bytes
+        gpu, place = order.gpu_name, self._place(order)
+        where = f" in {place}" if place else ""
+        disk = order.system_gb(self.dialect) + order.data_gb(self.dialect)
+        memory = (order.memory or 0) * self.dialect.memory_unit_bytes
         yield (
-            lambda host: host.gpu_name == gpu and order.dc_id in {None, host.dc_id},
+            lambda host: host.gpu_name == gpu and place in {None, host.dc_id},
             lambda _: f"no machine with {gpu}{where}",
         )
         yield (
@@ -106,15 +144,13 @@ class Machines:
         )
         yield (
             lambda host: host.gpu_num >= order.gpu_num,
-            lambda hosts: (
-                f"no machine has {order.gpu_num} GPUs of {gpu}{where};"
-                f" the largest has {max(host.gpu_num for host in hosts)}"
-            ),
+            lambda hosts: self._too_many(order, hosts),
         )
         yield (
-            lambda host: set(order.tags) <= set(host.tags),
+            lambda host: self._has_tags(order, host),
             lambda _: (
-                f"no machine with {gpu}{where} has all the tags {shortened(', '.join(order.tags))}"
+                f"no machine with {gpu}{where} has {self.dialect.tags} of the tags"
+                f" {shortened(', '.join(order.tags))}"
             ),
         )
         yield (
@@ -142,6 +178,8 @@ class Machines:
                 f" the most is {max(host.memory_gb_per_gpu for host in hosts)} GB"
             ),
         )
+        if order.dry_run and self.dialect.dry_run == "price":
+            return
         yield (
             lambda host: self.free(host) >= order.gpu_num,
             lambda hosts: (

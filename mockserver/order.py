@@ -41,23 +41,26 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     def system_gb(self, dialect: Dialect) -> int:
         """Size of `/` in GB (S88)."""
-        return self.system_disk_size or dialect.smallest_system_disk_gb
+        return self.system_disk_size or dialect.default_system_disk_gb
 
     def data_gb(self, dialect: Dialect) -> int:
         """Size of `/gz-data` in GB (S90)."""
-        return self.data_disk_size or dialect.smallest_data_disk_gb
+        return self.data_disk_size or dialect.default_data_disk_gb
 
 
 def order_from(body: Mapping[str, Any], world: World, dialect: Dialect) -> Order:
-    """The order in a body that the document has passed. Raises ParameterError (C13, C15, C19, A13)."""
+    """The order in a body that the document has passed. Raises ParameterError (C13, C15, C19)."""
     order = msgspec.convert(body, Order, strict=True)
     check_ports(
         {"servicePort": order.service_port, "httpServicePort": order.http_service_port}, dialect
     )
     if order.sku_name in PREPAID and order.duration < 1:
         raise ParameterError("duration", f"must be at least 1, not {order.duration}")
-    _at_least("systemDiskSize", order.system_disk_size, dialect.smallest_system_disk_gb)
-    _at_least("dataDiskSize", order.data_disk_size, dialect.smallest_data_disk_gb)
+    if order.sku_name not in PREPAID and "duration" in body and dialect.payg_duration == "refused":
+        raise ParameterError("duration", f"is for prepaid instances; {order.sku_name} has none")
+    if dialect.small_disks == "refused":
+        _at_least("systemDiskSize", order.system_disk_size, dialect.default_system_disk_gb)
+        _at_least("dataDiskSize", order.data_disk_size, dialect.default_data_disk_gb)
     _known("gpuName", order.gpu_name, [gpu.gpu_name for gpu in world.gpus])
     _known("imageId", order.image_id, [image.image_id for image in world.images])
     if order.dc_id is not None:
@@ -69,10 +72,12 @@ def check_ports(lists: Mapping[str, Sequence[int]], dialect: Dialect) -> None:
     """TCP and HTTP ports by their parameter names. Raises ParameterError unless the rules hold (C15)."""
     both = " and ".join(lists)
     total = sum(len(ports) for ports in lists.values())
-    if total > dialect.most_ports:
+    if dialect.port_limit == "together" and total > dialect.most_ports:
         raise ParameterError(
             both, f"may name at most {dialect.most_ports} ports together, not {total}"
         )
+    if dialect.same_port == "allowed":
+        return
     counts = Counter(port for ports in lists.values() for port in ports)
     for port, count in counts.items():
         if count > 1:
