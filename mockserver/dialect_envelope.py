@@ -24,15 +24,15 @@ ENVELOPE: tuple[Switch, ...] = (
         Reading("ok", "HTTP 200, whatever the code"),
         Reading("mapped", "10002 has HTTP 403, 10001 has HTTP 500, the others 200"),
     )),
-    Switch("A5", "missing_token", "What gets a call without a token?", (
+    Switch("A5", "missing_key", "What gets a call without an API key?", (
         Reading("10002", "code 10002"),
         Reading("403", "HTTP 403"),
     )),
-    Switch("A5", "unknown_token", "What gets a token that is declared unknown or expired?", (
+    Switch("A5", "unknown_key", "What gets a key that is unknown or expired?", (
         Reading("10002", "code 10002"),
         Reading("403", "HTTP 403"),
     )),
-    Switch("A5", "no_enterprise", "What gets a known token without the enterprise right?", (
+    Switch("A5", "no_enterprise", "What gets a known key without the enterprise right?", (
         Reading("403", "HTTP 403"),
         Reading("10002", "code 10002"),
     )),

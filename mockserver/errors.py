@@ -10,7 +10,7 @@
         +-- NoMachineError  a create that no machine can serve              10135    (A13)
 
 Everything else that is raised is a bug of the mock: HTTP 500 with code 10001 (S19, S20).
-`WorldError` and `ServingError` are for the person who starts the mock and never reach the wire.
+`WorldError`, `DialectError` and `ServingError` are for the person who starts the mock and never reach the wire.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from mockserver.dialect import Dialect
 __all__ = [
     "BUG_CODE",
     "BUG_MESSAGE",
+    "DialectError",
     "MethodError",
     "MockError",
     "NoMachineError",
@@ -103,6 +104,10 @@ class NoMachineError(OperationError):
 
 class WorldError(Exception):
     """A world cannot be used; the text names the file, the place in it and what is wrong there."""
+
+
+class DialectError(ValueError):
+    """A dialect cannot be used; the text says which choice is wrong and what there is to choose."""
 
 
 class ServingError(Exception):
