@@ -103,6 +103,15 @@ class Contract:
             schema = node
         return schema
 
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """All operationIds, in the document's order."""
+        return tuple(self._queries)
+
+    def parameters(self, operation_id: str) -> tuple[str, ...]:
+        """The names of what an operation takes, in its body or its query, in the document's order."""
+        return tuple(self._bodies.get(operation_id, self._queries[operation_id]).order)
+
     def checked_body(self, operation_id: str, body: Json, dialect: Dialect) -> Json:
         """The body as it may be used, leniencies made good. Raises ParameterError."""
         request = forgiven(operation_id, body, dialect)
