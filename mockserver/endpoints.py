@@ -1,7 +1,6 @@
 """The seven operations: each takes what was asked, calls the cloud once, and shapes the data.
 
-What comes in has passed the document; what goes out is the envelope's `data`. `Endpoint` puts one
-of them on the wire.
+What comes in has passed the document; what goes out is the envelope's `data`.
 """
 
 from __future__ import annotations
@@ -9,38 +8,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from starlette.requests import Request
-from starlette.types import Receive, Scope, Send
-
 from mockserver.cloud import Cloud
-from mockserver.contract import Contract
-from mockserver.dialect import Dialect
-from mockserver.tenants import Tenants
-from mockserver.wire import Answer, body_of, query_of, token_of
 
-__all__ = ["OPERATIONS", "Endpoint"]
+__all__ = ["OPERATIONS"]
 
 
 def list_gpus(cloud: Cloud, _: Mapping[str, Any]) -> dict[str, object]:
     """S26 to S31."""
-    return {"gpus": cloud.gpus()}
+    return {"gpus": cloud.dialect.listed(cloud.gpus())}
 
 
 def list_datacenters(cloud: Cloud, _: Mapping[str, Any]) -> dict[str, object]:
     """S32 to S38."""
-    return {"datacenters": cloud.datacenters()}
+    return {"datacenters": cloud.dialect.listed(cloud.datacenters())}
 
 
 def list_images(cloud: Cloud, _: Mapping[str, Any]) -> dict[str, object]:
     """S39 to S48."""
-    return {"images": cloud.images()}
+    return {"images": cloud.dialect.listed(cloud.images())}
 
 
 def create_instance(cloud: Cloud, body: Mapping[str, Any]) -> dict[str, object]:
-    """S49 to S113. The id's key is one of the two that the reference shows (A1)."""
+    """S49 to S113. The id's key is one of the two that the reference shows, or both (A1)."""
     created = cloud.create(body)
+    key = cloud.dialect.create_id_key
+    keys = ("instanceId", "InstanceId") if key == "both" else (key,)
     return {
-        cloud.dialect.create_id_key: created.instance_id,
+        **dict.fromkeys(keys, created.instance_id),
         "operationId": created.operation_id,
         "spec": created.spec,
     }
@@ -48,7 +42,7 @@ def create_instance(cloud: Cloud, body: Mapping[str, Any]) -> dict[str, object]:
 
 def get_operations(cloud: Cloud, body: Mapping[str, Any]) -> dict[str, object]:
     """S114 to S133."""
-    return {"operations": cloud.operations(body["ids"])}
+    return {"operations": cloud.dialect.listed(cloud.operations(body["ids"]))}
 
 
 def query_instances(cloud: Cloud, query: Mapping[str, Any]) -> dict[str, object]:
@@ -59,7 +53,7 @@ def query_instances(cloud: Cloud, query: Mapping[str, Any]) -> dict[str, object]
         query.get("pn", cloud.dialect.first_page),
         query.get("ps", cloud.dialect.page_size),
     )
-    return {"instances": rows, "total": total}
+    return {"instances": cloud.dialect.listed(rows), "total": total}
 
 
 def act_on_instance(cloud: Cloud, body: Mapping[str, Any]) -> dict[str, object]:
@@ -79,35 +73,3 @@ OPERATIONS: Mapping[str, Callable[[Cloud, Mapping[str, Any]], dict[str, object]]
     "listImages": list_images,
 }
 """Each operation by its operationId, the busiest first."""
-
-
-class Endpoint:
-    """An operation as an ASGI application: the token, then the parameters, then the state (A8).
-
-    Not a function of a request, which Starlette would wrap once more. Raises MockError.
-    """
-
-    def __init__(
-        self, operation_id: str, method: str, tenants: Tenants, contract: Contract
-    ) -> None:
-        self._operation_id = operation_id
-        self._has_body = method == "POST"
-        self._operation = OPERATIONS[operation_id]
-        self._tenants = tenants
-        self._contract = contract
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        account = request.state.account = self._tenants.admitted(token_of(request))
-        asked = await self._asked(request, account.cloud.dialect)
-        data = self._operation(account.cloud, asked)
-        traceid = account.traces.next_trace()
-        answer = Answer({"code": 0, "message": "success", "traceid": traceid, "data": data})
-        await answer(scope, receive, send)
-
-    async def _asked(self, request: Request, dialect: Dialect) -> Mapping[str, Any]:
-        """What the request asks for, held against the document."""
-        if self._has_body:
-            body = await body_of(request)
-            return self._contract.checked_body(self._operation_id, body, dialect)
-        return self._contract.checked_query(self._operation_id, query_of(request), dialect)

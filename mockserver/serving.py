@@ -18,6 +18,7 @@ import uvicorn
 from mockserver.app import MockApp, create_app
 from mockserver.dialect import DEFAULT, Dialect
 from mockserver.errors import ParameterError, ServingError
+from mockserver.protocols import best_protocol
 from mockserver.world import World
 
 __all__ = ["MockServer", "serve"]
@@ -32,6 +33,7 @@ class _Server(uvicorn.Server):
     def __init__(self, app: MockApp, on_listening: Callable[[], None]) -> None:
         config = uvicorn.Config(
             app,
+            http=best_protocol(),
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -15,6 +15,7 @@ from mockserver.dialect import Dialect
 from mockserver.errors import NotLoggedInError
 from mockserver.identity import IdMaker, TraceMaker, seeded
 from mockserver.opening import furnish
+from mockserver.outcomes import Recorder
 from mockserver.standing import Register, digest_of, hint_of, name_of, refuse
 from mockserver.world import World
 
@@ -45,6 +46,7 @@ class Account:
             dialect=dialect,
         )
         furnish(self.cloud)
+        self.journal: Recorder | None = None
 
 
 class Tenants:
@@ -84,6 +86,11 @@ class Tenants:
         digest = digest_of(token)
         return self._accounts.get(digest) or self._new(digest, hint_of(token))
 
+    def reading(self, token: bytes | None) -> Dialect:
+        """The dialect a refusal of this token's call speaks, whether or not it has an account."""
+        account = self._accounts.get(digest_of((token or b"").strip()))
+        return account.cloud.dialect if account else self.dialect
+
     def named(self, name: str) -> Account | None:
         """The account of this name, if it was made already."""
         return next((each for each in self.accounts() if each.name == name), None)
@@ -107,12 +114,20 @@ class Tenants:
         What tokens are worth is put back by the latter only: it is no account's own.
         """
         if token:
-            self._accounts.pop(digest_of(token.strip()), None)
+            self.drop(digest_of(token.strip()))
             return
         self._accounts.clear()
-        self.register = _register(self.world)
+        self.forget_declarations()
         self.clock = self._opening_clock.copy()
         self.traces = TraceMaker(self._now, seeded(self._seed, "no account"))
+
+    def drop(self, digest: bytes) -> None:
+        """Forget an account; the next call with its token makes it anew."""
+        self._accounts.pop(digest, None)
+
+    def forget_declarations(self) -> None:
+        """Tokens are worth again what the world says."""
+        self.register = _register(self.world)
 
     def _now(self) -> int:
         return self.clock.now()

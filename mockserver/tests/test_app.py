@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 
 from mockserver.app import MockApp, create_app
-from mockserver.failures import BugGuard
+from mockserver.playing import BugGuard
 from mockserver.routing import ExactRoute
 from mockserver.tests.judge import CREATE, QUERY, RESULT, Judged, drive
 
