@@ -7,13 +7,16 @@ interface write, so no second vocabulary stands between a file and the code.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal, TypeVar
 
 import msgspec
 
 __all__ = ["DEFAULT", "Dialect"]
 
 _GIB = 1 << 30
+
+Listed = TypeVar("Listed", bound=Sequence[object])
 
 
 class Dialect(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +116,10 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     def memory_unit_bytes(self) -> int:
         """Bytes that one of create's `memory` stands for (C5)."""
         return 1 if self.memory_unit == "bytes" else _GIB
+
+    def listed(self, values: Listed) -> Listed | None:
+        """A list as it is written: an empty one may be null (A20)."""
+        return values if values or self.empty_list == "array" else None
 
     @property
     def newest_first(self) -> bool:

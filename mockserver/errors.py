@@ -4,7 +4,8 @@
     +-- NotFoundError       no such URI, or not with this method            HTTP 404 (S17, S25, A6)
     |   +-- MethodError     a URI that exists, but not with this method     HTTP 404 (A6)
     +-- NotEntitledError    a known token without enterprise right          HTTP 403 (S13, S18, A5)
-    +-- NotLoggedInError    no token, or none that is valid                 10002    (S21, A5)
+    +-- NotLoggedInError    no token                                        10002    (S21, A5)
+    |   +-- UnknownKeyError a token that is unknown or expired              10002    (A5)
     +-- ParameterError      a parameter is missing or wrong; it is named    10005    (S22)
     +-- OperationError      well asked, but the cloud cannot do it now      10135    (S23)
         +-- NoMachineError  a create that no machine can serve              10135    (A13)
@@ -30,6 +31,7 @@ __all__ = [
     "OperationError",
     "ParameterError",
     "ServingError",
+    "UnknownKeyError",
     "WorldError",
     "error_envelope",
     "http_status",
@@ -83,6 +85,10 @@ class NotLoggedInError(MockError):
         super().__init__("Not logged in or login expired")
 
 
+class UnknownKeyError(NotLoggedInError):
+    """A key that the platform does not know, or knows no more."""
+
+
 class ParameterError(MockError):
     """`parameter` is the reference's name of what is wrong, "body" for the body as a whole."""
 
@@ -121,9 +127,24 @@ def refusal_of(error: MockError, dialect: Dialect) -> tuple[int, str]:
         code = UNLISTED_CODE
     elif isinstance(error, MethodError):
         code = int(dialect.wrong_method)
+    elif isinstance(error, NotLoggedInError | NotEntitledError):
+        return _of_key(error, dialect)
     elif isinstance(error, ParameterError) and dialect.error_message == "table":
         message = "Parameter error"
     return code, message
+
+
+def _of_key(error: MockError, dialect: Dialect) -> tuple[int, str]:
+    """What a call gets for its key: the message says what kind of answer it is, not more."""
+    if isinstance(error, NotEntitledError):
+        code = int(dialect.no_enterprise)
+    elif isinstance(error, UnknownKeyError):
+        code = int(dialect.unknown_key)
+    else:
+        code = int(dialect.missing_key)
+    if code == error.code:
+        return code, error.message
+    return code, "Not logged in or login expired" if code == NotLoggedInError.code else "Forbidden"
 
 
 def http_status(error: MockError, dialect: Dialect) -> int:

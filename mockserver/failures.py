@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import traceback
 
-import msgspec
-
-from mockserver.errors import BUG_CODE, BUG_MESSAGE, MockError, error_envelope, http_status
-from mockserver.outcomes import JSON, Outcome
+from mockserver.dialect import Dialect
+from mockserver.envelope import broken, refused
+from mockserver.errors import MockError
+from mockserver.outcomes import Outcome
 from mockserver.tenants import Account, Tenants
 
 __all__ = ["bug", "refusal"]
@@ -16,19 +16,27 @@ __all__ = ["bug", "refusal"]
 logger = logging.getLogger("mockserver")
 
 
-def refusal(error: MockError, account: Account | None, tenants: Tenants) -> Outcome:
+def refusal(
+    error: MockError,
+    account: Account | None,
+    tenants: Tenants,
+    *,
+    operation_id: str | None = None,
+    token: bytes | None = None,
+) -> Outcome:
     """The answer to a declared error.
 
-    Once the token is known, the trace id and the reading are those of its account.
+    Once the token is known, the trace id and the reading are those of its account. The reading is also
+    where an account was made before and the call came to nothing before its token was looked at.
     """
     traces = account.traces if account else tenants.traces
-    dialect = account.cloud.dialect if account else tenants.dialect
-    envelope = error_envelope(error.code, error.message, traces.next_trace(), dialect)
-    body = msgspec.json.encode(envelope)
-    return Outcome(http_status(error, dialect), JSON, body, error.code)
+    dialect = account.cloud.dialect if account else tenants.reading(token)
+    return refused(error, traces.next_trace(), operation_id, dialect)
 
 
-def bug(error: Exception, method: str, path: str, tenants: Tenants) -> Outcome:
+def bug(
+    error: Exception, method: str, path: str, tenants: Tenants, dialect: Dialect | None = None
+) -> Outcome:
     """What nobody declared: HTTP 500 with 10001, logged here and nowhere else.
 
     A server would log it with its text; and a text may hold what was sent to us, a token or a
@@ -43,5 +51,4 @@ def bug(error: Exception, method: str, path: str, tenants: Tenants) -> Outcome:
         traceid,
         "".join(traceback.format_tb(error.__traceback__)),
     )
-    envelope = error_envelope(BUG_CODE, BUG_MESSAGE, traceid, tenants.dialect)
-    return Outcome(500, JSON, msgspec.json.encode(envelope), BUG_CODE)
+    return broken(traceid, None, dialect or tenants.dialect)

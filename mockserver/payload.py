@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -10,7 +11,7 @@ import msgspec
 
 from mockserver.errors import ParameterError
 
-__all__ = ["BODY_LIMIT", "json_object", "query_pairs"]
+__all__ = ["BODY_LIMIT", "check_type", "json_object", "query_pairs"]
 
 BODY_LIMIT = 1 << 20
 """Bytes of a body that are read; a longer one is refused."""
@@ -18,6 +19,13 @@ BODY_LIMIT = 1 << 20
 
 class _DoubleKeyError(ValueError):
     pass
+
+
+def check_type(headers: Iterable[tuple[bytes, bytes]]) -> None:
+    """Raises ParameterError unless the request says that it is JSON (A14)."""
+    kind = next((value for name, value in headers if name == b"content-type"), b"")
+    if kind.partition(b";")[0].strip().lower() != b"application/json":
+        raise ParameterError("Content-Type", "must be application/json")
 
 
 def query_pairs(query: bytes) -> list[tuple[str, str]]:

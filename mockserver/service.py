@@ -1,7 +1,8 @@
 """The core: everything the API does to one whole request, as a plain function of it.
 
 No I/O and no waiting, so every way in shares it: the server, the transports in process, the plugin.
-Order of checks: the URI and method, then the token, then the parameters, then the state (A8).
+Order of checks: the URI and method, then the token, then the parameters, then the state, unless the
+dialect has another one (A8).
 """
 
 from __future__ import annotations
@@ -11,17 +12,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from mockserver.clock import Clock, parse_beijing
 from mockserver.contract import Contract, the_contract
 from mockserver.dialect import DEFAULT, Dialect
 from mockserver.endpoints import OPERATIONS
-from mockserver.errors import MockError, NotFoundError
+from mockserver.envelope import success
+from mockserver.errors import MethodError, MockError, NotFoundError
 from mockserver.failures import bug, refusal
 from mockserver.loading import load_world
-from mockserver.outcomes import JSON, Ask, Outcome
-from mockserver.payload import json_object, query_pairs
+from mockserver.outcomes import Ask, Outcome
+from mockserver.payload import check_type, json_object, query_pairs
 from mockserver.tenants import Account, Tenants
 from mockserver.world import World
 
@@ -39,7 +39,6 @@ class Service:
             for path, methods in contract.paths.items()
             for method, operation_id in methods.items()
         }
-        self._encode = msgspec.json.Encoder().encode
 
     def handle(self, ask: Ask) -> Outcome:
         """What becomes of a request. Raises nothing: a bug of ours is an outcome, too."""
@@ -48,31 +47,53 @@ class Service:
         at_ms = 0
         try:
             if operation_id is None:
-                raise NotFoundError("Not Found: this URI does not exist, or not with this method")
-            account = self.tenants.admitted(ask.token)
+                raise self._not_there(ask)
+            account = self._admitted(ask, operation_id)
             at_ms = account.clock.now()
             outcome = self._done(ask, operation_id, account)
         except MockError as error:
-            outcome = refusal(error, account, self.tenants)
+            outcome = refusal(
+                error, account, self.tenants, operation_id=operation_id, token=ask.token
+            )
         except Exception as error:  # noqa: BLE001 - the one place where a bug of ours becomes an answer
-            outcome = bug(error, ask.method, ask.path, self.tenants)
+            dialect = account.cloud.dialect if account else None
+            outcome = bug(error, ask.method, ask.path, self.tenants, dialect)
         if account is not None and account.journal is not None:
             account.journal.record(ask, outcome, operation_id, (), at_ms)
         return outcome
 
     def _done(self, ask: Ask, operation_id: str, account: Account) -> Outcome:
-        asked = self._asked(ask, operation_id, account.cloud.dialect)
+        dialect = account.cloud.dialect
+        asked = self._asked(ask, operation_id, dialect)
         data = OPERATIONS[operation_id](account.cloud, asked)
-        envelope = {
-            "code": 0,
-            "message": "success",
-            "traceid": account.traces.next_trace(),
-            "data": data,
-        }
-        return Outcome(200, JSON, self._encode(envelope), 0)
+        return success(data, account.traces.next_trace(), operation_id, dialect)
+
+    def _not_there(self, ask: Ask) -> MockError:
+        """What an address or a method gets that the document does not have (A6).
+
+        Raises what the token deserves first, in the reading that has it so (A8).
+        """
+        if self.tenants.reading(ask.token).check_order == "token":
+            self.tenants.admitted(ask.token)
+        if ask.path in self.contract.paths:
+            return MethodError("Not Found: this URI does not exist with this method")
+        return NotFoundError("Not Found: this URI does not exist")
+
+    def _admitted(self, ask: Ask, operation_id: str) -> Account:
+        """The account that asks. Raises what its token deserves, or its parameters before it (A8)."""
+        try:
+            return self.tenants.admitted(ask.token)
+        except MockError:
+            dialect = self.tenants.reading(ask.token)
+            if dialect.check_order == "parameters":
+                self._asked(ask, operation_id, dialect)
+            raise
 
     def _asked(self, ask: Ask, operation_id: str, dialect: Dialect) -> Mapping[str, Any]:
         """What the request asks for, held against the document."""
+        must = dialect.request_type
+        if must == "all" or (must == "bodies" and ask.method == "POST"):
+            check_type(ask.headers)
         if ask.method == "POST":
             return self.contract.checked_body(operation_id, json_object(ask.body), dialect)
         return self.contract.checked_query(operation_id, query_pairs(ask.query), dialect)

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Literal, NamedTuple, get_args
 
-from mockserver.errors import NotEntitledError, NotLoggedInError
+from mockserver.errors import NotEntitledError, UnknownKeyError
 
 __all__ = [
     "STANDINGS",
@@ -55,11 +55,11 @@ def hint_of(token: bytes) -> str:
 
 
 def refuse(standing: Standing) -> None:
-    """Raises NotLoggedInError or NotEntitledError unless `standing` is valid (A5, S13, S18, S21)."""
+    """Raises UnknownKeyError or NotEntitledError unless `standing` is valid (A5, S13, S18, S21)."""
     if standing == "no_enterprise":
         raise NotEntitledError
     if standing != "valid":
-        raise NotLoggedInError
+        raise UnknownKeyError
 
 
 class Register:
