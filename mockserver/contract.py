@@ -17,7 +17,8 @@ import msgspec
 from mockserver.dialect import Dialect
 from mockserver.errors import ParameterError
 from mockserver.fixtures import fixture
-from mockserver.leniency import forgiven
+from mockserver.leniency import STRICT, mended, mended_text
+from mockserver.request_reading import as_read
 from mockserver.words import problem_of, shortened
 
 __all__ = ["Contract", "the_contract"]
@@ -112,14 +113,26 @@ class Contract:
         """The names of what an operation takes, in its body or its query, in the document's order."""
         return tuple(self._bodies.get(operation_id, self._queries[operation_id]).order)
 
-    def checked_body(self, operation_id: str, body: Json, dialect: Dialect) -> Json:
-        """The body as it may be used, leniencies made good. Raises ParameterError."""
-        request = forgiven(operation_id, body, dialect)
+    def checked_body(
+        self,
+        operation_id: str,
+        body: Json,
+        dialect: Dialect,
+        forgives: frozenset[str] = STRICT,
+    ) -> Json:
+        """The body as it may be used; `forgives` names leniencies. Raises ParameterError."""
+        if forgives:
+            body = mended(body, self._schemas[operation_id], forgives)
+        request = as_read(operation_id, body, dialect)
         self._bodies[operation_id].check(request)
         return request
 
     def checked_query(
-        self, operation_id: str, pairs: Iterable[tuple[str, str]], dialect: Dialect
+        self,
+        operation_id: str,
+        pairs: Iterable[tuple[str, str]],
+        dialect: Dialect,
+        forgives: frozenset[str] = STRICT,
     ) -> Json:
         """The parameters of a query string that are known, numbers as numbers. Raises ParameterError."""
         types = self._types[operation_id]
@@ -127,12 +140,16 @@ class Contract:
         for name, text in pairs:
             if name not in types:
                 continue
-            if name in request:
+            if name in request and "repeated_parameters" not in forgives:
                 raise ParameterError(name, "is given twice")
+            if forgives:
+                text = mended_text(text, types[name], forgives)
             request[name] = _number(name, text) if types[name] == "integer" else text
         rules = self._queries[operation_id]
         rules.check_numbers(request)
-        request = forgiven(operation_id, request, dialect)
+        if forgives:
+            request = mended(request, self._schemas[operation_id], forgives)
+        request = as_read(operation_id, request, dialect)
         rules.check(request)
         return request
 

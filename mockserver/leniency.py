@@ -1,7 +1,8 @@
 """Every place where a request may be looser than the document, and nothing beyond: one function each.
 
 Each takes a parsed request and returns what the document is then asked about; what it cannot forgive
-it leaves as it is, for the document to refuse.
+it leaves as it is, for the document to refuse. `forgiven` makes good what is then used, `excused` only
+hides from the document what a dialect reads in another way.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mockserver.dialect import Dialect
+from mockserver.errors import ParameterError
 
-__all__ = ["forgiven"]
+__all__ = ["excused", "forgiven"]
 
 Request = dict[str, Any]
 
+_PORTS = ("ports", "httpPorts")
 _DIGITS = re.compile(r"[0-9]{1,19}", re.ASCII)
 
 
@@ -30,29 +33,40 @@ def _number(value: object) -> object:
     return int(value) if isinstance(value, str) and _DIGITS.fullmatch(value) else value
 
 
-def _create(request: Request, _: Dialect) -> Request:
+def _create(request: Request, dialect: Dialect) -> Request:
     """diskType in any case (C10)."""
     kept = dict(request)
     disk = kept.get("diskType")
-    if isinstance(disk, str) and disk.isascii():
+    if isinstance(disk, str) and disk.isascii() and dialect.disk_type_case == "any":
         kept["diskType"] = disk.upper()
     return kept
 
 
-def _operations(request: Request, _: Dialect) -> Request:
+def _operations(request: Request, dialect: Dialect) -> Request:
     """Ids as digit strings (A3)."""
     ids = request.get("ids")
-    return {**request, "ids": [_number(each) for each in ids]} if isinstance(ids, list) else request
+    if dialect.ids_type == "integers" or not isinstance(ids, list):
+        return request
+    return {**request, "ids": [_number(each) for each in ids]}
 
 
-def _act(request: Request, _: Dialect) -> Request:
-    """instanceId as a digit string (F8); ports with an action that has none are not looked at (F4)."""
+def _act(request: Request, dialect: Dialect) -> Request:
+    """instanceId as a digit string (F8); null as a list of ports (F3); ports with an action that has
+    none are not looked at (F4).
+    """
     kept = dict(request)
-    if "instanceId" in kept:
+    if "instanceId" in kept and dialect.instance_id_type == "digits":
         kept["instanceId"] = _number(kept["instanceId"])
-    if kept.get("action") != "set_port":
-        kept.pop("ports", None)
-        kept.pop("httpPorts", None)
+    for name in _PORTS:
+        if kept.get("action") != "set_port":
+            if dialect.stray_ports == "refused" and name in kept:
+                raise ParameterError(name, "is for set_port only")
+            kept.pop(name, None)
+        elif name in kept and kept[name] is None:
+            if dialect.null_ports == "empty":
+                kept[name] = []
+            else:
+                del kept[name]
     return kept
 
 
@@ -61,10 +75,27 @@ def _query(request: Request, dialect: Dialect) -> Request:
     kept = dict(request)
     page, size = kept.get("pn"), kept.get("ps")
     if isinstance(page, int) and page < dialect.first_page:
+        if dialect.page_before_first == "refused":
+            raise ParameterError("pn", f"must be at least {dialect.first_page}")
         kept["pn"] = dialect.first_page
     if isinstance(size, int):
+        if dialect.odd_page_size == "refused" and not 0 < size <= dialect.largest_page:
+            raise ParameterError("ps", f"must be 1 to {dialect.largest_page}")
         kept["ps"] = min(size, dialect.largest_page) if size > 0 else dialect.page_size
     return kept
+
+
+def excused(operation_id: str, request: Request, dialect: Dialect) -> Request:
+    """`request` without what the dialect allows and the document does not."""
+    if operation_id == "getOperations":
+        if dialect.no_ids == "nothing" and request.get("ids") == []:  # D5
+            return {**request, "ids": [1]}
+    elif operation_id == "actOnInstance":
+        if dialect.missing_ports == "untouched" and request.get("action") == "set_port":  # F2
+            return {"ports": [], "httpPorts": [], **request}
+    elif operation_id == "queryInstances" and dialect.unknown_status == "empty":  # E3
+        return {name: value for name, value in request.items() if name != "status"}
+    return request
 
 
 _FORGIVE: Mapping[str, Callable[[Request, Dialect], Request]] = {
