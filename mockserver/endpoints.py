@@ -58,7 +58,7 @@ def query_instances(cloud: Cloud, query: Mapping[str, Any]) -> dict[str, object]
 
 def act_on_instance(cloud: Cloud, body: Mapping[str, Any]) -> dict[str, object]:
     """S189 to S222."""
-    ports, http_ports = body.get("ports", ()), body.get("httpPorts", ())
+    ports, http_ports = body.get("ports"), body.get("httpPorts")
     operation_id = cloud.act(body["instanceId"], body["action"], ports, http_ports)
     return {"operationId": operation_id}
 
