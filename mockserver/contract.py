@@ -17,14 +17,16 @@ import msgspec
 from mockserver.dialect import Dialect
 from mockserver.errors import ParameterError
 from mockserver.fixtures import fixture
-from mockserver.leniency import STRICT, mended, mended_text
-from mockserver.request_reading import as_read
+from mockserver.leniency import STRICT, Shape, mended, shape_of
+from mockserver.request_reading import as_read, excused, refused_as
 from mockserver.words import problem_of, shortened
 
 __all__ = ["Contract", "the_contract"]
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,400}", re.ASCII)
 _SMALLEST, _GREATEST = -(1 << 63), (1 << 63) - 1
+
+_UNKNOWN = "is not a parameter of this call"
 
 Json = dict[str, Any]
 
@@ -50,6 +52,12 @@ class _Rules:
             raise ParameterError("body", "is nested too deeply") from error
         raise ParameterError(*min(problems, key=lambda problem: self._rank(*problem)))
 
+    def check_names(self, request: Json) -> None:
+        """Raises ParameterError for a parameter that is not known (A18)."""
+        for name in request:
+            if name not in self.order:
+                raise ParameterError(shortened(name), _UNKNOWN)
+
     def _rank(self, parameter: str, problem: str) -> tuple[int, str, str]:
         name = re.split(r"[.\[]", parameter, maxsplit=1)[0]
         return self.order.get(name, -1), parameter, problem
@@ -74,6 +82,7 @@ class Contract:
         self._bodies: dict[str, _Rules] = {}
         self._queries: dict[str, _Rules] = {}
         self._types: dict[str, dict[str, str]] = {}
+        self._shapes: dict[str, dict[str, Shape]] = {}
         self._answers: dict[tuple[str, str], jsonschema_rs.Draft202012Validator] = {}
         for path, methods in document["paths"].items():
             self.paths[path] = {}
@@ -83,9 +92,6 @@ class Contract:
 
     def _compile(self, operation: Json) -> None:
         name = operation["operationId"]
-        if "requestBody" in operation:
-            schema = operation["requestBody"]["content"]["application/json"]["schema"]
-            self._bodies[name] = _Rules(schema, self.document, self._resolved(schema)["properties"])
         parameters = {
             each["name"]: each["schema"]
             for each in operation.get("parameters", ())
@@ -95,6 +101,19 @@ class Contract:
         self._queries[name] = _Rules(
             {"type": "object", "properties": parameters}, self.document, parameters
         )
+        required: Iterable[str] = ()
+        if "requestBody" in operation:
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+            body = self._resolved(schema)
+            parameters, required = body["properties"], body.get("required", ())
+            self._bodies[name] = _Rules(schema, self.document, parameters)
+        self._shapes[name] = {
+            key: self._shape(schema, required=key in required) for key, schema in parameters.items()
+        }
+
+    def _shape(self, schema: Json, *, required: bool) -> Shape:
+        schema = self._resolved(schema)
+        return shape_of(schema, self._resolved(schema.get("items", {})), required=required)
 
     def _resolved(self, schema: Json) -> Json:
         while "$ref" in schema:
@@ -120,11 +139,20 @@ class Contract:
         dialect: Dialect,
         forgives: frozenset[str] = STRICT,
     ) -> Json:
-        """The body as it may be used; `forgives` names leniencies. Raises ParameterError."""
+        """The body as it may be used; `forgives` names leniencies. Raises ParameterError.
+
+        OperationError in the readings that have it for a type or action that does not exist (C1, F6).
+        """
         if forgives:
-            body = mended(body, self._schemas[operation_id], forgives)
+            body = mended(body, self._shapes[operation_id], forgives)
+        rules = self._bodies[operation_id]
+        if dialect.unknown_fields == "refused":
+            rules.check_names(body)
         request = as_read(operation_id, body, dialect)
-        self._bodies[operation_id].check(request)
+        try:
+            rules.check(excused(operation_id, request, dialect))
+        except ParameterError as error:
+            raise refused_as(operation_id, request, error, dialect) from error
         return request
 
     def checked_query(
@@ -136,21 +164,27 @@ class Contract:
     ) -> Json:
         """The parameters of a query string that are known, numbers as numbers. Raises ParameterError."""
         types = self._types[operation_id]
-        request: Json = {}
+        sent: Json = {}
         for name, text in pairs:
             if name not in types:
+                if dialect.unknown_fields == "refused":
+                    raise ParameterError(shortened(name), _UNKNOWN)
                 continue
-            if name in request and "repeated_parameters" not in forgives:
+            if name in sent and "repeated_parameters" not in forgives:
                 raise ParameterError(name, "is given twice")
-            if forgives:
-                text = mended_text(text, types[name], forgives)
-            request[name] = _number(name, text) if types[name] == "integer" else text
+            sent[name] = text
+        if forgives:  # in a query every number is text
+            sent = mended(sent, self._shapes[operation_id], forgives | {"digit_strings"})
+        request: Json = {
+            name: _number(name, value)
+            if types[name] == "integer" and isinstance(value, str)
+            else value
+            for name, value in sent.items()
+        }
         rules = self._queries[operation_id]
         rules.check_numbers(request)
-        if forgives:
-            request = mended(request, self._schemas[operation_id], forgives)
         request = as_read(operation_id, request, dialect)
-        rules.check(request)
+        rules.check(excused(operation_id, request, dialect))
         return request
 
     def problems_of_answer(self, operation_id: str, status: int, answer: object) -> list[str]:
