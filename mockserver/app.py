@@ -9,7 +9,8 @@ from starlette.middleware import Middleware
 
 from mockserver.clock import Clock
 from mockserver.control import Control
-from mockserver.dialect import DEFAULT, Dialect
+from mockserver.dialect import DEFAULT
+from mockserver.dialect_files import DialectWish
 from mockserver.endpoints import OPERATIONS
 from mockserver.playing import BugGuard, Endpoint
 from mockserver.routing import ExactRoute
@@ -26,7 +27,7 @@ def create_app(
     speed: float = 1.0,
     frozen: bool = False,
     seed: int = 1,
-    dialect: Dialect = DEFAULT,
+    dialect: DialectWish = DEFAULT,
 ) -> MockApp:
     """The mock as an application; arguments and errors are those of `create_service`."""
     return MockApp(

@@ -11,7 +11,10 @@ from mockserver.dialect_choices import chosen, nearest
 from mockserver.errors import DialectError
 from mockserver.fixtures import fixture
 
-__all__ = ["as_dialect", "changed", "known_dialects", "load_dialect"]
+__all__ = ["DialectWish", "as_dialect", "changed", "known_dialects", "load_dialect"]
+
+DialectWish = Dialect | str | Path | Mapping[str, object]
+"""A dialect itself, its name, its file, or the choices that differ from the default."""
 
 _LONGEST_FILE = 1 << 20  # bytes
 
@@ -36,8 +39,8 @@ def load_dialect(name_or_file: str | Path) -> Dialect:
         raise DialectError(f"Dialect {path}: {error}") from error
 
 
-def as_dialect(wish: Dialect | str | Path | Mapping[str, object]) -> Dialect:
-    """A dialect given itself, by name, as a file, or as choices. Raises DialectError."""
+def as_dialect(wish: DialectWish) -> Dialect:
+    """The dialect that is meant. Raises DialectError."""
     if isinstance(wish, Dialect):
         return wish
     return chosen(wish) if isinstance(wish, Mapping) else load_dialect(wish)

@@ -15,6 +15,7 @@ from typing import Any
 from mockserver.clock import Clock, parse_beijing
 from mockserver.contract import Contract, the_contract
 from mockserver.dialect import DEFAULT, Dialect
+from mockserver.dialect_files import DialectWish, as_dialect
 from mockserver.endpoints import OPERATIONS
 from mockserver.envelope import success
 from mockserver.errors import MethodError, MockError, NotFoundError
@@ -115,14 +116,16 @@ def create_service(
     speed: float = 1.0,
     frozen: bool = False,
     seed: int = 1,
-    dialect: Dialect = DEFAULT,
+    dialect: DialectWish = DEFAULT,
 ) -> Service:
-    """The mock of a world, given itself, by name or as a file. Raises WorldError and ValueError.
+    """The mock of a world, given itself, by name or as a file. Raises WorldError, DialectError, ValueError.
 
     `clock` is where every account's own clock starts; without it one is made from `speed` and
-    `frozen`. All that is invented while it runs follows from `seed`.
+    `frozen`. All that is invented while it runs follows from `seed`. `dialect` is what accounts begin
+    with: a dialect itself, its name, a file, or choices that differ from the default.
     """
     if not isinstance(world, World):
         world = load_world(world)
     clock = clock or opening_clock(world, speed=speed, frozen=frozen)
-    return Service(Tenants(world, clock=clock, seed=seed, dialect=dialect), the_contract())
+    tenants = Tenants(world, clock=clock, seed=seed, dialect=as_dialect(dialect))
+    return Service(tenants, the_contract())

@@ -16,7 +16,8 @@ from typing import Self
 import uvicorn
 
 from mockserver.app import MockApp, create_app
-from mockserver.dialect import DEFAULT, Dialect
+from mockserver.dialect import DEFAULT
+from mockserver.dialect_files import DialectWish
 from mockserver.errors import ParameterError, ServingError
 from mockserver.protocols import best_protocol
 from mockserver.world import World
@@ -97,7 +98,7 @@ class MockServer:
         frozen: bool = False,
         host: str = "127.0.0.1",
         port: int = 0,
-        dialect: Dialect = DEFAULT,
+        dialect: DialectWish = DEFAULT,
     ) -> None:
         self.app = create_app(world, speed=speed, frozen=frozen, seed=seed, dialect=dialect)
         self.host = host
