@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from mockserver.clock import parse_beijing
-from mockserver.lifecycle import ACTIONS
-from mockserver.world import PREPAID, SKUS, World, WorldInstance
+from mockserver.lifecycle import ACTIONS, Override, merged, problems_of_lifecycle
+from mockserver.prepaid import paid_until
+from mockserver.spread import LONGEST_SECONDS
+from mockserver.world import MOST_PER_HOUR, PREPAID, SKUS, World, WorldInstance
 
 __all__ = ["problems_of"]
 
@@ -96,9 +98,11 @@ def _problems_of_lifecycle(world: World) -> Iterator[str]:
         if action not in world.lifecycle:
             yield f"$.lifecycle: {action} is missing"
             continue
-        for stage in world.lifecycle[action].stages:
-            if not _is_span(stage.seconds):
-                yield f"$.lifecycle.{action}: stage {stage.name!r} must last 0 seconds or more"
+        for problem in problems_of_lifecycle(world.lifecycle[action]):
+            yield f"$.lifecycle.{action}: {problem}"
+    schedule = world.preemption
+    if schedule is not None and not 0 <= schedule.per_hour <= MOST_PER_HOUR:
+        yield f"$.preemption: perHour must be 0 to {MOST_PER_HOUR:.0f}"
 
 
 def _problems_of_instance(world: World, instance: WorldInstance) -> Iterator[str]:
@@ -116,6 +120,29 @@ def _problems_of_instance(world: World, instance: WorldInstance) -> Iterator[str
         yield "more of a disk is used than it holds"
     yield from _problems_of_age(instance)
     yield from _problems_of_pending(instance)
+    yield from _problems_of_rental(instance)
+    yield from _problems_of_overrides(world, instance)
+
+
+def _problems_of_rental(instance: WorldInstance) -> Iterator[str]:
+    """A prepaid instance must have been paid for until now, unless it was stopped by its end."""
+    if not 1 <= instance.duration <= 10_000:
+        yield "duration must be 1 to 10000 periods"
+        return
+    ends = paid_until(instance.sku_name, 0, instance.duration)
+    if ends is None or instance.created_ago is None or instance.auto_renew:
+        return
+    if instance.status != "stopd" and instance.created_ago * 1000 >= ends:
+        yield "its paid time was over before: give autoRenew or a longer duration, or let it be stopd"
+
+
+def _problems_of_overrides(world: World, instance: WorldInstance) -> Iterator[str]:
+    endings = {action: Override(ending=each) for action, each in instance.endings.items()}
+    for overrides in (endings, instance.lifecycle):
+        for action, override in overrides.items():
+            if action in world.lifecycle:
+                lifecycle = merged(world.lifecycle[action], [override])
+                yield from (f"{action}: {each}" for each in problems_of_lifecycle(lifecycle))
 
 
 def _problems_of_age(instance: WorldInstance) -> Iterator[str]:
@@ -172,7 +199,7 @@ def _doubles(field: str, values: list[str] | list[int]) -> Iterator[str]:
 
 
 def _is_span(seconds: float) -> bool:
-    return math.isfinite(seconds) and 0 <= seconds <= 1e10
+    return math.isfinite(seconds) and 0 <= seconds <= LONGEST_SECONDS
 
 
 def _is_price(text: str) -> bool:

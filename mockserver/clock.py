@@ -11,8 +11,17 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
+from typing import NamedTuple
 
-__all__ = ["BEIJING", "LATEST_MS", "Clock", "beijing", "checked_speed", "parse_beijing"]
+__all__ = [
+    "BEIJING",
+    "LATEST_MS",
+    "Clock",
+    "ClockState",
+    "beijing",
+    "checked_speed",
+    "parse_beijing",
+]
 
 BEIJING = timezone(timedelta(hours=8), "UTC+8")
 _FORMAT = "%Y-%m-%d %H:%M:%S"
@@ -48,6 +57,14 @@ def checked_speed(speed: float) -> float:
     if not math.isfinite(speed) or not 0 < speed <= MAX_SPEED:
         raise ValueError("must be a number above 0 and at most 1000000")
     return float(speed)
+
+
+class ClockState(NamedTuple):
+    """A clock at a moment, in milliseconds since 1970 UTC, virtual."""
+
+    now_ms: int
+    speed: float
+    frozen: bool
 
 
 class Clock:
@@ -101,6 +118,25 @@ class Clock:
     def advance(self, seconds: float) -> None:
         """Move the clock on, frozen or not. Raises ValueError as `after` does, and then stands."""
         self._rebase(self.after(seconds))
+
+    def advance_to(self, moment_ms: int) -> None:
+        """Move the clock on to a moment; one that has passed leaves it alone, none is too late."""
+        self._rebase(max(self.now(), min(moment_ms, LATEST_MS)))
+
+    def show(self, state: ClockState) -> None:
+        """Go on from what another clock, or this one earlier, has shown. Raises ValueError.
+
+        This is the one way back in time, for an account that is put back as a whole.
+        """
+        speed = checked_speed(state.speed)
+        if not 0 <= state.now_ms <= LATEST_MS:
+            raise ValueError("must show a time between 1970 and the year 9000")
+        self._rebase(state.now_ms)
+        self._speed, self._frozen = speed, state.frozen
+
+    def state(self) -> ClockState:
+        """What the clock shows and how it runs."""
+        return ClockState(self.now(), self._speed, self._frozen)
 
     def set_speed(self, speed: float) -> None:
         """Run `speed` times as fast as real time. Raises ValueError as `checked_speed` does."""

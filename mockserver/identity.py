@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable
+from typing import NamedTuple
 
-__all__ = ["BASE_MS", "IdMaker", "TraceMaker", "seeded", "text_of"]
+__all__ = ["BASE_MS", "IdMaker", "IdState", "TraceMaker", "seeded", "text_of"]
 
 BASE_MS = 1_582_136_402_000
 _WORKER_BITS = 6
@@ -45,6 +46,21 @@ class IdMaker:
         self._tick = -1
         self._sequence = _FIRST_SEQUENCE
 
+    def state(self) -> IdState:
+        return IdState(self._worker >> _SEQUENCE_BITS, self._tick, self._sequence)
+
+    def go_on_from(self, state: IdState) -> None:
+        """Give out what would have come after `state`. Raises ValueError for one that cannot be."""
+        if not 0 <= state.worker < 1 << _WORKER_BITS or not 0 <= state.sequence <= _LAST_SEQUENCE:
+            raise ValueError("a worker number and a sequence have 6 bits each")
+        if not -1 <= state.tick < 1 << (63 - _WORKER_BITS - _SEQUENCE_BITS):
+            raise ValueError("an id has 63 bits")
+        self._worker, self._tick, self._sequence = (
+            state.worker << _SEQUENCE_BITS,
+            state.tick,
+            state.sequence,
+        )
+
     def next_id(self, now_ms: int) -> int:
         """A new id for the moment `now_ms`, greater than any before."""
         tick = max(now_ms - BASE_MS, 0)
@@ -55,6 +71,14 @@ class IdMaker:
         else:
             self._tick, self._sequence = self._tick + 1, _FIRST_SEQUENCE
         return self._tick << (_WORKER_BITS + _SEQUENCE_BITS) | self._worker | self._sequence
+
+
+class IdState(NamedTuple):
+    """Where an `IdMaker` stands: its worker number, and the millisecond and sequence of its last id."""
+
+    worker: int
+    tick: int
+    sequence: int
 
 
 class TraceMaker:

@@ -1,76 +1,64 @@
-"""What a cloud keeps about an instance and about an operation, and how the API shows them."""
+"""What a cloud keeps about an instance and about an operation.
+
+Both are plain data that a snapshot can hold: they refer to hosts and to each other by id alone.
+`showing.py` says how the API shows them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
-from mockserver.clock import beijing
-from mockserver.dialect import Dialect
-from mockserver.lifecycle import ActionName, Course, Ending, Status
-from mockserver.world import PREPAID, Datacenter, Host
+from mockserver.course import Course, Progress
+from mockserver.lifecycle import ActionName, Ending, Override, Status
+from mockserver.prepaid import PERIOD_MS
 
-__all__ = ["Addresses", "Instance", "Operation"]
+__all__ = ["GIB", "Addresses", "Instance", "Operation"]
 
 GIB = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(msgspec.Struct, frozen=True, gc=False):
     """How an instance is reached. `custom_services` has an address per TCP port (E16)."""
 
     ssh_cmd: str
-    ssh_pwd: str = field(repr=False)
-    notebook_url: str = field(repr=False)
+    ssh_pwd: str
+    notebook_url: str
     tensorboard_url: str
     custom_services: tuple[str, ...]
     http_services: tuple[str, ...]
 
+    def __repr__(self) -> str:  # without the password and the notebook's token
+        return f"Addresses({self.ssh_cmd!r})"
 
-NO_ADDRESSES = Addresses("", "", "", "", (), ())
 
-
-@dataclass(slots=True)
-class Operation:
-    """An accepted operation. `ended_ms` is None while it is in progress."""
+class Operation(msgspec.Struct, omit_defaults=True, gc=False):
+    """An accepted operation. `ended_ms` and `ending` are None while it is in progress."""
 
     operation_id: int
     instance_id: int
+    action: ActionName
+    started_ms: int
     course: Course
+    progress: Progress
     ended_ms: int | None = None
-
-    @property
-    def action(self) -> ActionName:
-        return self.course.action
-
-    def row(self, dialect: Dialect) -> dict[str, object]:
-        """The operation as op/result shows it (S121 to S131)."""
-        ended = self.ended_ms
-        failed = self.course.ending == "failure"
-        return {
-            "instanceId": self.instance_id,
-            "operationId": str(self.operation_id)
-            if dialect.operation_id_as_text
-            else self.operation_id,
-            "action": self.course.action,
-            "status": 1 if ended is None else 3 if failed else 2,
-            "isCompleted": 0 if ended is None else 1,
-            "startTime": beijing(self.course.started_ms),
-            "completeTime": dialect.complete_time_unset if ended is None else beijing(ended),
-        }
+    ending: Ending | None = None
 
 
-@dataclass(slots=True)
-class Instance:
+class Instance(msgspec.Struct, omit_defaults=True, gc=False):
     """An instance that is not released. `gpu_num` is what was rented, `held` what it has right now.
 
-    `pending` is the operation in progress, `next_ports` the ports (TCP, HTTP) a set_port will bring.
-    `card_less`: it was started without GPUs, and shows that until the next start (E13).
+    `pending` is the action in progress; its operation is the latest one, `operation_id`. `next_addresses`
+    are what a set_port will bring, `lifecycle` says in which ways of its own its actions run.
+    `card_less`: it was started without GPUs, and shows that until the next start (E13). `paid_until`
+    is the end of a prepaid rental, `expired` says that it has passed; `reclaim_ms` is when a running
+    bidding instance will be taken back. `hidden_until` keeps it out of the query (C20).
     """
 
     instance_id: int
     name: str
-    host: Host
-    datacenter: Datacenter
+    host_id: str
+    gpu_name: str
+    dc_id: str
     gpu_num: int
     sku_name: str
     image_id: str
@@ -87,55 +75,25 @@ class Instance:
     data_disk_used: int = 0
     auto_renew: bool = False
     duration: int = 1
+    paid_until: int | None = None
+    expired: bool = False
+    reclaim_ms: int | None = None
     cmd: str = ""
-    env: str = field(default="", repr=False)
+    env: str = ""
     card_less: bool = False
-    endings: dict[ActionName, Ending] = field(default_factory=dict)
-    pending: Operation | None = None
-    next_ports: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+    hidden_until: int | None = None
+    lifecycle: dict[ActionName, Override] | None = None
+    pending: ActionName | None = None
+    next_addresses: Addresses | None = None
+
+    def __repr__(self) -> str:  # without cmd, env and addresses, which hold secrets
+        return f"Instance({self.instance_id}, {self.status!r}, pending={self.pending!r})"
 
     @property
     def keeps_gpus(self) -> bool:
         """Prepaid GPUs stay reserved while the instance is stopped; others go back into the stock."""
-        return self.sku_name in PREPAID
+        return self.sku_name in PERIOD_MS and not self.expired
 
     def wanted(self) -> int:
         """GPUs that a start would have to take from the host."""
         return self.gpu_num - self.held
-
-    def row(self, free: int, dialect: Dialect) -> dict[str, object]:
-        """The instance as the query shows it (S152 to S186); `free` is what its host has left."""
-        at = NO_ADDRESSES if self.status in dialect.without_addresses else self.addresses
-        startable = self.status == "stopd" and self.pending is None and free >= self.wanted()
-        return {
-            "instanceId": self.instance_id,
-            "name": self.name,
-            "status": self.status,
-            "imageId": self.image_id,
-            "isPending": 0 if self.pending is None else 1,
-            "gpuName": self.host.gpu_name,
-            "gpuNum": self.shown_gpu_num(dialect),
-            "skuName": "card_less" if self.card_less else self.sku_name,
-            "operationId": self.operation_id,
-            "cpuCoreNum": self.cpu_core_num,
-            "memorySize": self.memory_size,
-            "systemDiskSize": self.system_disk_size,
-            "systemDiskUsedSize": self.system_disk_used,
-            "dataDiskSize": self.data_disk_size,
-            "dataDiskUsedSize": self.data_disk_used,
-            "sshCmd": at.ssh_cmd,
-            "sshPwd": at.ssh_pwd,
-            "notebookUrl": at.notebook_url,
-            "tensorboardUrl": at.tensorboard_url,
-            "customServices": at.custom_services,
-            "httpServices": at.http_services,
-            "createdAt": beijing(self.created_ms),
-            "dcId": self.host.dc_id,
-            "availableGpuNum": free,
-            "isStartable": startable,
-        }
-
-    def shown_gpu_num(self, dialect: Dialect) -> int:
-        """What is rented, or 0 while stopped without GPUs (E12) or started without them (E13)."""
-        given_back = self.status == "stopd" and self.sku_name in dialect.stopped_without_gpus
-        return 0 if given_back or self.card_less else self.gpu_num

@@ -1,32 +1,42 @@
-"""What an operation is, without any state: where it may start, how long it takes, what it leaves.
+"""How actions run, as data: stages, what ends each, how it all ends; and which action is legal when.
 
-Pure functions over values. Durations and endings are data of the world; which action is legal in
-which status is the reading F1, and what a failure leaves is written in `left_by`.
+The same shapes stand in a world file and in an override for an account, one instance, or one call.
+`course.py` makes one operation's own course of them. Which action is legal in which status is the
+reading F1, and what a failure leaves is written in `left_by`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, get_args
 
 import msgspec
 
+from mockserver.dialect import DEFAULT, Dialect
+from mockserver.spread import Seconds, problems_of_seconds
+
 __all__ = [
     "ACTIONS",
     "ActionName",
-    "Course",
     "Ending",
+    "EndingRule",
+    "Fate",
     "Lifecycle",
+    "Outcome",
+    "Override",
     "Stage",
     "Status",
-    "course",
+    "fates",
     "left_by",
+    "merged",
+    "problems_of_lifecycle",
     "refusal",
 ]
 
 Status = Literal["creating", "running", "stopd"]
 ActionName = Literal["create", "start", "stop", "restart", "release", "set_port"]
 Ending = Literal["success", "failure"]
+Fate = Literal["success", "failure", "stuck", "slow"]
 ACTIONS: tuple[ActionName, ...] = get_args(ActionName)
 
 _LEGAL: Mapping[ActionName, tuple[Status, ...]] = {
@@ -45,62 +55,112 @@ _SUCCESS: Mapping[ActionName, Status] = {
     "restart": "running",
 }
 
+_MOST_POLLS = 1_000_000
 
-class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A step of an operation, `seconds` long by the account's clock."""
+
+class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A step of an operation. It is over after one of three things:
+
+    `seconds` by the account's clock; `polls`, so many reads of op/result or of the query that showed
+    the operation in this stage (the last of them still shows it so); or `hand`, when told to be.
+    """
 
     name: str
-    seconds: float
+    seconds: Seconds | None = None
+    polls: int | None = None
+    hand: bool = False
 
 
-class Lifecycle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A possible end of an operation, with its probability.
+
+    A failure, or the point where it gets stuck for good, comes when the stage `after` is over, else
+    when all are. `slow` ends in success, with all times `factor` times as long.
+    """
+
+    name: Fate
+    probability: float = 1.0
+    after: str | None = None
+    factor: float = 10.0
+
+
+EndingRule = Fate | Outcome | tuple[Outcome, ...]
+"""One ending for always, or several with probabilities, whose remainder is success."""
+
+
+class Lifecycle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How an action runs: its stages one after another, and how it ends."""
 
     stages: tuple[Stage, ...]
-    ending: Ending = "success"
+    ending: EndingRule = "success"
 
 
-class Course(msgspec.Struct, frozen=True):
-    """One operation's whole future, fixed when it is accepted: when each stage is over, and the end.
+class Override(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What of a lifecycle is to be different; None leaves that part as it is."""
 
-    `due_ms` holds the moments at which the stages end, rising; the last one is the operation's end.
-    """
-
-    action: ActionName
-    started_ms: int
-    stages: tuple[str, ...]
-    due_ms: tuple[int, ...]
-    ending: Ending
-
-    @property
-    def ends_ms(self) -> int:
-        return self.due_ms[-1] if self.due_ms else self.started_ms
-
-    def passed(self, now_ms: int) -> tuple[str, ...]:
-        """The stages that are over at `now_ms`, whether or not anyone looked in between."""
-        return tuple(
-            name for name, due in zip(self.stages, self.due_ms, strict=True) if due <= now_ms
-        )
+    stages: tuple[Stage, ...] | None = None
+    ending: EndingRule | None = None
 
 
-def course(
-    action: ActionName, lifecycle: Lifecycle, started_ms: int, ending: Ending | None = None
-) -> Course:
-    """The course of an operation accepted at `started_ms`; `ending` overrides the lifecycle's own."""
-    due: list[int] = []
-    moment = float(started_ms)
+def merged(base: Lifecycle, overrides: Iterable[Override | None]) -> Lifecycle:
+    """`base` with overrides laid over it, the later over the earlier."""
+    stages, ending = base.stages, base.ending
+    for override in overrides:
+        if override is not None:
+            stages = stages if override.stages is None else override.stages
+            ending = ending if override.ending is None else override.ending
+    return Lifecycle(stages, ending)
+
+
+def fates(ending: EndingRule) -> tuple[Outcome, ...]:
+    """An ending rule in its long form."""
+    if isinstance(ending, Outcome):
+        return (ending,)
+    return ending if isinstance(ending, tuple) else (Outcome(ending),)
+
+
+def problems_of_lifecycle(lifecycle: Lifecycle) -> Iterator[str]:
+    """What keeps a lifecycle from being used, one sentence each."""
+    names = [stage.name for stage in lifecycle.stages]
+    if len(set(names)) != len(names):
+        yield "two stages have the same name"
     for stage in lifecycle.stages:
-        moment += stage.seconds * 1000
-        due.append(round(moment))
-    names = tuple(stage.name for stage in lifecycle.stages)
-    return Course(action, started_ms, names, tuple(due), ending or lifecycle.ending)
+        yield from (f"stage {stage.name!r} {problem}" for problem in _problems_of_stage(stage))
+    outcomes = fates(lifecycle.ending)
+    for outcome in outcomes:
+        if not 0 <= outcome.probability <= 1:
+            yield f"ending: the probability of {outcome.name} must be 0 to 1"
+        if not 0 < outcome.factor <= 1e6:
+            yield "ending: factor must be above 0 and at most 1000000"
+        if outcome.after is not None and outcome.name in {"success", "slow"}:
+            yield f"ending: {outcome.name} comes after the last stage and takes no 'after'"
+        elif outcome.after is not None and outcome.after not in names:
+            yield f"ending: there is no stage {outcome.after!r} to come after"
+    if sum(outcome.probability for outcome in outcomes) > 1 + 1e-9:
+        yield "ending: the probabilities are more than 1 together"
 
 
-def refusal(action: ActionName, status: Status, *, pending: bool) -> str | None:
+def _problems_of_stage(stage: Stage) -> Iterator[str]:
+    triggers = (stage.seconds is not None) + (stage.polls is not None) + stage.hand
+    if triggers != 1:
+        yield "must have one of seconds, polls and hand"
+    if stage.seconds is not None:
+        yield from problems_of_seconds(stage.seconds)
+    if stage.polls is not None and not 1 <= stage.polls <= _MOST_POLLS:
+        yield f"must take 1 to {_MOST_POLLS} polls"
+
+
+def refusal(
+    action: ActionName, status: Status, dialect: Dialect = DEFAULT, *, pending: bool
+) -> str | None:
     """Why `action` may not start now, in words, or None if it may (F1)."""
     if pending:
         return f"cannot {action}: another operation on this instance is still in progress"
     legal = _LEGAL[action]
+    if action == "release" and dialect.release_needs == "stopd":
+        legal = ("stopd",)
+    if action == "set_port" and dialect.set_port_needs == "running":
+        legal = ("running",)
     if status not in legal:
         return f"cannot {action}: it is {status}, and {action} needs {' or '.join(legal)}"
     return None

@@ -13,7 +13,7 @@ from mockserver.dialect import Dialect
 from mockserver.errors import NoMachineError, ParameterError
 from mockserver.order import Order
 from mockserver.words import shortened
-from mockserver.world import PREPAID, GpuType, Host, World
+from mockserver.world import PREPAID, Datacenter, GpuType, Host, World
 
 __all__ = ["Machines", "Spec"]
 
@@ -30,12 +30,15 @@ class Machines:
         self.dialect = dialect
         self._hosts = {host.host_id: host for host in world.hosts}
         self._gpus = {gpu.gpu_name: gpu for gpu in world.gpus}
-        self._regions = {dc.dc_id: dc.region_name for dc in world.datacenters}
+        self._datacenters = {dc.dc_id: dc for dc in world.datacenters}
         self._free = {host.host_id: host.gpu_num - host.reserved_gpu_num for host in world.hosts}
 
-    def free(self, host: Host) -> int:
+    def free(self, host_id: str) -> int:
         """GPUs of this machine that nobody holds (S161)."""
-        return self._free[host.host_id]
+        return self._free[host_id]
+
+    def datacenter(self, dc_id: str) -> Datacenter:
+        return self._datacenters[dc_id]
 
     def stock(self) -> dict[str, int]:
         """Free GPUs by hostId."""
@@ -43,19 +46,19 @@ class Machines:
 
     def in_stock(self) -> set[str]:
         """The names of the GPU types of which one is free."""
-        return {host.gpu_name for host in self._hosts.values() if self.free(host) > 0}
+        return {host.gpu_name for host in self._hosts.values() if self.free(host.host_id) > 0}
 
-    def take(self, host: Host, count: int) -> None:
-        left = self._free[host.host_id] - count
+    def take(self, host_id: str, count: int) -> None:
+        left = self._free[host_id] - count
         if left < 0:
-            raise RuntimeError(f"host {host.host_id} has no {count} GPUs to give")
-        self._free[host.host_id] = left
+            raise RuntimeError(f"host {host_id} has no {count} GPUs to give")
+        self._free[host_id] = left
 
-    def give_back(self, host: Host, count: int) -> None:
-        free = self._free[host.host_id] + count
+    def give_back(self, host_id: str, count: int) -> None:
+        host, free = self._hosts[host_id], self._free[host_id] + count
         if free > host.gpu_num - host.reserved_gpu_num:
-            raise RuntimeError(f"host {host.host_id} got back more GPUs than it has")
-        self._free[host.host_id] = free
+            raise RuntimeError(f"host {host_id} got back more GPUs than it has")
+        self._free[host_id] = free
 
     def choose(self, order: Order) -> Host:
         """The most suitable machine (S52): of those that suit, the one with the least to spare.
@@ -68,7 +71,7 @@ class Machines:
             if not left:
                 raise NoMachineError(f"Cannot create: {lack(hosts)}")
             hosts = left
-        return min(hosts, key=lambda host: (self.free(host), host.host_id))
+        return min(hosts, key=lambda host: (self.free(host.host_id), host.host_id))
 
     def spec(self, host: Host, order: Order) -> Spec:
         """The machine as create describes it (S100 to S111), for all the GPUs of the order."""
@@ -82,7 +85,7 @@ class Machines:
             "cpuName": host.cpu_name,
             "memorySize": self.memory_bytes(host, order),
             "payByVoucher": host.pay_by_voucher,
-            "regionName": self._regions[host.dc_id],
+            "regionName": self._datacenters[host.dc_id].region_name,
             "dcId": host.dc_id,
         }
 
@@ -111,7 +114,7 @@ class Machines:
         if order.dc_id is not None or self.dialect.default_datacenter == "any":
             return order.dc_id
         with_gpu = {host.dc_id for host in self._hosts.values() if host.gpu_name == order.gpu_name}
-        return next((dc_id for dc_id in self._regions if dc_id in with_gpu), None)
+        return next((dc_id for dc_id in self._datacenters if dc_id in with_gpu), None)
 
     def _too_many(self, order: Order, hosts: list[Host]) -> str:
         """Words for a gpuNum that no machine has. Raises ParameterError in that reading (C4)."""
@@ -181,9 +184,9 @@ class Machines:
         if order.dry_run and self.dialect.dry_run == "price":
             return
         yield (
-            lambda host: self.free(host) >= order.gpu_num,
+            lambda host: self.free(host.host_id) >= order.gpu_num,
             lambda hosts: (
                 f"not enough free GPUs of {gpu}{where}: {order.gpu_num} wanted on one machine,"
-                f" at most {max(self.free(host) for host in hosts)} free"
+                f" at most {max(self.free(host.host_id) for host in hosts)} free"
             ),
         )

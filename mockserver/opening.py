@@ -11,9 +11,12 @@ from typing import NamedTuple
 from mockserver.addresses import invent
 from mockserver.clock import parse_beijing
 from mockserver.cloud import Cloud
+from mockserver.course import Course, Progress, Step
 from mockserver.identity import seeded
 from mockserver.instance import GIB, Addresses, Instance, Operation
-from mockserver.lifecycle import ActionName, Course, Ending
+from mockserver.lifecycle import ActionName, Ending, Override
+from mockserver.prepaid import paid_until, renewed
+from mockserver.spread import typical
 from mockserver.world import PREPAID, Access, WorldInstance
 
 __all__ = ["furnish"]
@@ -43,9 +46,7 @@ def furnish(cloud: Cloud) -> None:
             born[event.who] = event.moment
             continue
         operation_id = cloud.ids.next_id(event.moment)
-        plan = Course(event.action, event.moment, (event.action,), (event.ends,), event.ending)
-        ended = event.ends if event.over else None
-        operation = Operation(operation_id, ids[event.who], plan, ended)
+        operation = _operation(operation_id, ids[event.who], event)
         operations[event.who] = operation
         cloud.remember(operation)
     for index, wanted in enumerate(cloud.world.instances):
@@ -53,10 +54,12 @@ def furnish(cloud: Cloud) -> None:
         latest = operations.get(index)
         if latest is not None:
             instance.operation_id = latest.operation_id
-            instance.pending = latest if latest.ended_ms is None else None
+            instance.pending = latest.action if latest.ended_ms is None else None
         elif wanted.operation_id is not None:
             instance.operation_id = wanted.operation_id
-        cloud.machines.take(instance.host, instance.held)
+        cloud.machines.take(instance.host_id, instance.held)
+        if instance.status == "running":
+            cloud.schedule_reclaim(instance, start)
         cloud.add(instance)
     _remember_exact(cloud)
 
@@ -72,7 +75,8 @@ def _events(cloud: Cloud, start: int) -> list[_Event]:
             born = start - round((wanted.created_ago or 0) * 1000) - blur
             events.append(_Event(born, index, None, 0, "success", True))
             if wanted.pending is None or wanted.pending.action != "create":
-                took = sum(s.seconds for s in cloud.world.lifecycle["create"].stages)
+                stages = cloud.world.lifecycle["create"].stages
+                took = sum(typical(stage.seconds or 0) for stage in stages)
                 ends = min(born + round(took * 1000), start)
                 events.append(_Event(born, index, "create", ends, "success", True))
         if wanted.last is not None:
@@ -87,6 +91,27 @@ def _events(cloud: Cloud, start: int) -> list[_Event]:
     return events
 
 
+def _operation(operation_id: int, instance_id: int, event: _Event) -> Operation:
+    """An operation of one step, over or still to come."""
+    assert event.action is not None  # noqa: S101 - the caller has sorted out the births
+    steps = (Step(event.action, event.ends - event.moment),)
+    plan = Course(steps, event.ending)
+    if not event.over:
+        progress = Progress(event.moment)
+        return Operation(operation_id, instance_id, event.action, event.moment, plan, progress)
+    progress = Progress(event.moment, len(steps))
+    return Operation(
+        operation_id,
+        instance_id,
+        event.action,
+        event.moment,
+        plan,
+        progress,
+        event.ends,
+        event.ending,
+    )
+
+
 def _instance(cloud: Cloud, wanted: WorldInstance, instance_id: int, born: int) -> Instance:
     host = next(host for host in cloud.world.hosts if host.host_id == wanted.host_id)
     datacenter = next(dc for dc in cloud.world.datacenters if dc.dc_id == host.dc_id)
@@ -99,11 +124,18 @@ def _instance(cloud: Cloud, wanted: WorldInstance, instance_id: int, born: int) 
     without = wanted.card_less or (gives_back and wanted.status == "stopd" and not starting)
     cores = host.cpu_core_num_per_gpu * wanted.gpu_num
     memory = (host.memory_gb_per_gpu * wanted.gpu_num) * GIB
+    renew = wanted.sku_name not in PREPAID if wanted.auto_renew is None else wanted.auto_renew
+    paid = paid_until(wanted.sku_name, born, wanted.duration)
+    now = cloud.clock.now()
+    if paid is not None and paid <= now and renew:
+        paid = renewed(wanted.sku_name, paid, wanted.duration, now)
+    expired = paid is not None and paid <= now and wanted.status == "stopd"
     return Instance(
         instance_id=instance_id,
         name=wanted.name,
-        host=host,
-        datacenter=datacenter,
+        host_id=host.host_id,
+        gpu_name=host.gpu_name,
+        dc_id=host.dc_id,
         gpu_num=wanted.gpu_num,
         sku_name=wanted.sku_name,
         image_id=wanted.image_id,
@@ -114,13 +146,21 @@ def _instance(cloud: Cloud, wanted: WorldInstance, instance_id: int, born: int) 
         system_disk_size=wanted.system_disk_gb * GIB,
         data_disk_size=wanted.data_disk_gb * GIB,
         addresses=addresses,
-        held=0 if without else wanted.gpu_num,
+        held=0 if without or expired else wanted.gpu_num,
         system_disk_used=wanted.system_disk_used,
         data_disk_used=wanted.data_disk_used,
-        auto_renew=wanted.sku_name not in PREPAID,
+        auto_renew=renew,
+        duration=wanted.duration,
+        paid_until=paid,
+        expired=expired,
         card_less=wanted.card_less,
-        endings=dict(wanted.endings),
+        lifecycle=_lifecycle(wanted) or None,
     )
+
+
+def _lifecycle(wanted: WorldInstance) -> dict[ActionName, Override]:
+    endings = {action: Override(ending=ending) for action, ending in wanted.endings.items()}
+    return {**endings, **wanted.lifecycle}
 
 
 def _exact(access: Access, invented: Addresses) -> Addresses:
@@ -137,5 +177,5 @@ def _exact(access: Access, invented: Addresses) -> Addresses:
 def _remember_exact(cloud: Cloud) -> None:
     for given in cloud.world.operations:
         began, ended = parse_beijing(given.start_time), parse_beijing(given.complete_time)
-        plan = Course(given.action, began, (given.action,), (ended,), given.ending)
-        cloud.remember(Operation(given.operation_id, given.instance_id, plan, ended))
+        event = _Event(began, 0, given.action, ended, given.ending, True)
+        cloud.remember(_operation(given.operation_id, given.instance_id, event))

@@ -11,10 +11,18 @@ from typing import Literal
 
 import msgspec
 
-from mockserver.lifecycle import ActionName, Ending, Lifecycle, Status
+from mockserver.lifecycle import (
+    ActionName,
+    Ending,
+    EndingRule,
+    Lifecycle,
+    Override,
+    Status,
+)
 from mockserver.standing import Standing
 
 __all__ = [
+    "MOST_PER_HOUR",
     "PREPAID",
     "SKUS",
     "Access",
@@ -25,6 +33,7 @@ __all__ = [
     "Image",
     "LastOperation",
     "PendingOperation",
+    "Preemption",
     "World",
     "WorldInstance",
     "WorldOperation",
@@ -32,6 +41,7 @@ __all__ = [
 
 SKUS = ("payg", "bidding", "daily", "weekly", "monthly")
 PREPAID = frozenset({"daily", "weekly", "monthly"})
+MOST_PER_HOUR = 3600.0
 
 
 class _Part(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -111,8 +121,10 @@ class WorldInstance(_Part, frozen=True):
     """An instance that is there from the start.
 
     `gpu_num` is what it was created with, also where it is stopped and shows 0. Disk sizes are GiB,
-    used sizes bytes. `card_less` says that it was started without GPUs, `endings` how an action on
-    this instance ends, each time.
+    used sizes bytes. `card_less` says that it was started without GPUs. `endings` says how an action
+    on this instance ends, each time, and `lifecycle` more of how it runs. `duration` counts the paid
+    periods of a prepaid instance from its creation; `auto_renew` is on for payg and bidding and off
+    for prepaid instances where it is not given (S72, S73).
     """
 
     name: str
@@ -134,7 +146,10 @@ class WorldInstance(_Part, frozen=True):
     data_disk_used: int = 0
     ports: tuple[int, ...] = ()
     http_ports: tuple[int, ...] = ()
-    endings: dict[ActionName, Ending] = {}
+    auto_renew: bool | None = None
+    duration: int = 1
+    endings: dict[ActionName, EndingRule] = {}
+    lifecycle: dict[ActionName, Override] = {}
     last: LastOperation | None = None
     pending: PendingOperation | None = None
     access: Access | None = None
@@ -151,6 +166,17 @@ class WorldOperation(_Part, frozen=True):
     complete_time: str
 
 
+class Preemption(_Part, frozen=True):
+    """How the platform takes back running bidding instances: each `per_hour` times an hour on average.
+
+    The moments are drawn from the account's seed when an instance begins to run. `on` may be false,
+    for a world that only has the schedule ready.
+    """
+
+    per_hour: float
+    on: bool = True
+
+
 class DeclaredToken(_Part, frozen=True):
     """What an API token is worth in this world (A5). Its text is not shown, not even in a traceback."""
 
@@ -164,7 +190,8 @@ class DeclaredToken(_Part, frozen=True):
 class World(_Part, frozen=True):
     """`starts_at` (UTC+8) is where a clock begins that is frozen from the start.
 
-    `other_tokens` is the standing of each token that `tokens` does not declare.
+    `other_tokens` is the standing of each token that `tokens` does not declare; `$schema` is for
+    editors, which check a file by it.
     """
 
     name: str
@@ -175,8 +202,10 @@ class World(_Part, frozen=True):
     images: tuple[Image, ...]
     hosts: tuple[Host, ...]
     lifecycle: dict[ActionName, Lifecycle]
+    preemption: Preemption | None = None
     fresh_system_disk_used: int = 0
     instances: tuple[WorldInstance, ...] = ()
     operations: tuple[WorldOperation, ...] = ()
     tokens: tuple[DeclaredToken, ...] = ()
     other_tokens: Standing = "valid"
+    schema_address: str = msgspec.field(default="", name="$schema")

@@ -7,37 +7,10 @@ import pytest
 from mockserver.lifecycle import (
     ACTIONS,
     ActionName,
-    Lifecycle,
-    Stage,
     Status,
-    course,
     left_by,
     refusal,
 )
-
-FIVE = Lifecycle(stages=tuple(Stage(name, 10) for name in "abcde"))
-
-
-def test_after_five_periods_five_stages_have_passed() -> None:
-    plan = course("create", FIVE, started_ms=1000)
-    assert [len(plan.passed(1000 + 10_000 * n)) for n in range(6)] == [0, 1, 2, 3, 4, 5]
-    assert plan.passed(50_999) == ("a", "b", "c", "d")
-    assert plan.ends_ms == 51_000
-
-
-def test_fractions_of_a_second_do_not_add_up_to_a_drift() -> None:
-    tenths = Lifecycle(stages=tuple(Stage(str(n), 0.1) for n in range(1000)))
-    assert course("stop", tenths, 0).ends_ms == 100_000
-
-
-def test_an_action_without_stages_ends_when_it_begins() -> None:
-    assert course("stop", Lifecycle(stages=()), 5).ends_ms == 5
-
-
-def test_an_ending_can_be_overridden() -> None:
-    assert course("start", FIVE, 0).ending == "success"
-    assert course("start", FIVE, 0, "failure").ending == "failure"
-
 
 LEGAL = {
     ("start", "stopd"),

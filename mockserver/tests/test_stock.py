@@ -67,7 +67,7 @@ class Account(RuleBasedStateMachine):
         cloud.settle()
         free = cloud.machines.stock()
         for host in cloud.world.hosts:
-            held = sum(i.held for i in cloud.instances.values() if i.host.host_id == host.host_id)
+            held = sum(i.held for i in cloud.instances.values() if i.host_id == host.host_id)
             assert free[host.host_id] >= 0
             assert free[host.host_id] + held + host.reserved_gpu_num == host.gpu_num
 
