@@ -79,7 +79,7 @@ class Recorder(Protocol):
         ask: Ask,
         outcome: Outcome,
         operation_id: str | None,
-        faults_hit: Sequence[int],
+        faults_hit: Sequence[str],
         at_ms: int,
     ) -> None:
         """`operation_id` is None where the address does not exist; `faults_hit` are ids of rules."""

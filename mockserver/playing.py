@@ -43,10 +43,15 @@ class Endpoint:
         body = b"" if method in {"GET", "HEAD"} else await received(receive)
         ask = Ask(method, route_path(scope), query, token, headers, body)
         outcome = self._service.handle(ask)
-        if outcome.delay or outcome.ending is not Ending.COMPLETE:
-            await _troubled(outcome, scope, receive, send)
-        else:
+        if outcome.ending is Ending.COMPLETE and not outcome.delay:
             await play(outcome, send)
+            return
+        connection: Connection = scope.get("state", {}).get(CONNECTION) or Connection()
+        if outcome.delay:
+            if not await _patient(connection, receive, outcome.delay):
+                return
+            self._service.waited(token, outcome.delay, truly=True)
+        await _end(outcome, connection, receive, send)
 
 
 async def play(outcome: Outcome, send: Send) -> None:
@@ -55,34 +60,31 @@ async def play(outcome: Outcome, send: Send) -> None:
     await send({"type": "http.response.body", "body": outcome.body})
 
 
-async def _begin(outcome: Outcome, send: Send) -> None:
-    length = (b"content-length", b"%d" % len(outcome.body))
+async def _begin(outcome: Outcome, send: Send, at_least: int = 0) -> None:
+    length = (b"content-length", b"%d" % max(len(outcome.body), at_least))
     headers = [*outcome.headers, length]
-    await send({"type": "http.response.start", "status": outcome.status, "headers": headers})
+    status = (
+        outcome.status or 500
+    )  # 0: nothing was to be answered, and there is no other way to end it
+    await send({"type": "http.response.start", "status": status, "headers": headers})
 
 
-async def _troubled(outcome: Outcome, scope: Scope, receive: Receive, send: Send) -> None:
-    connection = scope.get("state", {}).get(CONNECTION) or Connection()
-    if outcome.delay and not await _patient(connection, receive, outcome.delay):
-        return
+async def _end(outcome: Outcome, connection: Connection, receive: Receive, send: Send) -> None:
+    """The answer as far as its ending lets it come."""
     if outcome.ending is Ending.COMPLETE:
         await play(outcome, send)
         return
-    if outcome.ending is Ending.HANG:
-        await _patient(connection, receive, None)
-        return
+    if outcome.ending is Ending.CUT or (outcome.ending is not Ending.HANG and not connection.known):
+        await _begin(outcome, send, at_least=1)
     if outcome.ending is Ending.CUT:
-        await _begin(outcome, send)
         part = outcome.body[: outcome.kept]
         await send({"type": "http.response.body", "body": part, "more_body": True})
-        end = connection.close
-    else:
-        end = connection.reset if outcome.ending is Ending.RESET else connection.close
-    if connection.known:
-        end()
-        await _patient(connection, receive, None)  # until uvicorn has seen it, too
-    elif outcome.ending is not Ending.CUT:
-        await _begin(outcome, send)
+    if outcome.ending is Ending.RESET:
+        connection.reset()
+    elif outcome.ending is not Ending.HANG:
+        connection.close()
+    if connection.known or outcome.ending is Ending.HANG:
+        await _patient(connection, receive, None)  # uvicorn must have seen the end, too
 
 
 async def _patient(connection: Connection, receive: Receive, seconds: float | None) -> bool:

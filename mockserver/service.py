@@ -7,6 +7,7 @@ dialect has another one (A8).
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,8 +19,11 @@ from mockserver.dialect import DEFAULT, Dialect
 from mockserver.dialect_files import DialectWish, as_dialect
 from mockserver.endpoints import OPERATIONS
 from mockserver.envelope import success
-from mockserver.errors import MethodError, MockError, NotFoundError
+from mockserver.errors import MethodError, MockError, NotFoundError, NotLoggedInError
 from mockserver.failures import bug, refusal
+from mockserver.fault_effects import Scene, suffered
+from mockserver.fault_matching import Asked
+from mockserver.faults import Faults, strike
 from mockserver.loading import load_world
 from mockserver.outcomes import Ask, Outcome
 from mockserver.payload import check_type, json_object, query_pairs
@@ -45,23 +49,88 @@ class Service:
         """What becomes of a request. Raises nothing: a bug of ours is an outcome, too."""
         operation_id = self._routes.get((ask.method, ask.path))
         account: Account | None = None
+        hits: tuple[str, ...] = ()
         at_ms = 0
         try:
-            if operation_id is None:
-                raise self._not_there(ask)
-            account = self._admitted(ask, operation_id)
-            at_ms = account.clock.now()
-            outcome = self._done(ask, operation_id, account)
-        except MockError as error:
-            outcome = refusal(
-                error, account, self.tenants, operation_id=operation_id, token=ask.token
-            )
+            account, reason = self._admitted(ask.token)
+            at_ms = (account or self.tenants).clock.now()
+            books = self._books(account)
+            if books:
+                outcome, hits = self._tried(books, ask, operation_id, account, reason, at_ms)
+            else:
+                outcome = self._outcome(ask, operation_id, account, reason)
         except Exception as error:  # noqa: BLE001 - the one place where a bug of ours becomes an answer
             dialect = account.cloud.dialect if account else None
             outcome = bug(error, ask.method, ask.path, self.tenants, dialect)
         if account is not None and account.journal is not None:
-            account.journal.record(ask, outcome, operation_id, (), at_ms)
+            account.journal.record(ask, outcome, operation_id, hits, at_ms)
         return outcome
+
+    def waited(self, token: bytes | None, seconds: float, *, truly: bool) -> None:
+        """A client has waited `seconds` for an answer: its account's clock shows it.
+
+        `truly` is whether the time passed, which a clock that runs has seen for itself.
+        """
+        account, _ = self._admitted(token)
+        if account is None:
+            return
+        clock = account.clock
+        passed = seconds if clock.frozen else 0.0 if truly else seconds * clock.speed
+        with contextlib.suppress(ValueError):  # at the end of its time it stands
+            clock.advance(passed)
+
+    def _admitted(self, token: bytes | None) -> tuple[Account | None, MockError | None]:
+        """The account of a token, or what the token deserves."""
+        try:
+            return self.tenants.admitted(token), None
+        except MockError as error:
+            return None, error
+
+    def _books(self, account: Account | None) -> list[Faults]:
+        """The fault rules that are in force, the account's own first; mostly none."""
+        books = (account.faults, self.tenants.faults) if account else (self.tenants.faults,)
+        return [book for book in books if book.rules]
+
+    def _tried(
+        self,
+        books: list[Faults],
+        ask: Ask,
+        operation_id: str | None,
+        account: Account | None,
+        reason: MockError | None,
+        at_ms: int,
+    ) -> tuple[Outcome, tuple[str, ...]]:
+        """The outcome under the rules that are in force, and the ids of those that hit."""
+
+        def work() -> Outcome:
+            return self._outcome(ask, operation_id, account, reason)
+
+        asked = Asked(ask, operation_id)
+        struck = strike(books, asked)
+        if struck is None:
+            return work(), ()
+        traces = account.traces if account else self.tenants.traces
+        owner = account.digest if account else None
+        dialect = self.tenants.reading(ask.token)
+        return suffered(struck, Scene(asked, owner, dialect, traces, at_ms), work)
+
+    def _outcome(
+        self,
+        ask: Ask,
+        operation_id: str | None,
+        account: Account | None,
+        reason: MockError | None,
+    ) -> Outcome:
+        """What the API makes of a request; `reason` is why there is no account."""
+        try:
+            if operation_id is None:
+                raise self._not_there(ask, reason)
+            if account is None:
+                self._check_before_token(ask, operation_id)
+                raise reason or NotLoggedInError
+            return self._done(ask, operation_id, account)
+        except MockError as error:
+            return refusal(error, account, self.tenants, operation_id=operation_id, token=ask.token)
 
     def _done(self, ask: Ask, operation_id: str, account: Account) -> Outcome:
         dialect = account.cloud.dialect
@@ -69,26 +138,19 @@ class Service:
         data = OPERATIONS[operation_id](account.cloud, asked)
         return success(data, account.traces.next_trace(), operation_id, dialect)
 
-    def _not_there(self, ask: Ask) -> MockError:
-        """What an address or a method gets that the document does not have (A6).
-
-        Raises what the token deserves first, in the reading that has it so (A8).
-        """
-        if self.tenants.reading(ask.token).check_order == "token":
-            self.tenants.admitted(ask.token)
+    def _not_there(self, ask: Ask, reason: MockError | None) -> MockError:
+        """What an address or a method gets that the document does not have (A6), or its token (A8)."""
+        if reason is not None and self.tenants.reading(ask.token).check_order == "token":
+            return reason
         if ask.path in self.contract.paths:
             return MethodError("Not Found: this URI does not exist with this method")
         return NotFoundError("Not Found: this URI does not exist")
 
-    def _admitted(self, ask: Ask, operation_id: str) -> Account:
-        """The account that asks. Raises what its token deserves, or its parameters before it (A8)."""
-        try:
-            return self.tenants.admitted(ask.token)
-        except MockError:
-            dialect = self.tenants.reading(ask.token)
-            if dialect.check_order == "parameters":
-                self._asked(ask, operation_id, dialect)
-            raise
+    def _check_before_token(self, ask: Ask, operation_id: str) -> None:
+        """Raises what the parameters deserve, in the reading that looks at them first (A8)."""
+        dialect = self.tenants.reading(ask.token)
+        if dialect.check_order == "parameters":
+            self._asked(ask, operation_id, dialect)
 
     def _asked(self, ask: Ask, operation_id: str, dialect: Dialect) -> Mapping[str, Any]:
         """What the request asks for, held against the document."""

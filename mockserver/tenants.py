@@ -13,6 +13,7 @@ from mockserver.clock import Clock
 from mockserver.cloud import Cloud
 from mockserver.dialect import Dialect
 from mockserver.errors import NotLoggedInError
+from mockserver.faults import Faults
 from mockserver.identity import IdMaker, TraceMaker, seeded
 from mockserver.opening import furnish
 from mockserver.outcomes import Recorder
@@ -46,11 +47,15 @@ class Account:
             dialect=dialect,
         )
         furnish(self.cloud)
+        self.faults = Faults(f"{seed} {name}")
         self.journal: Recorder | None = None
 
 
 class Tenants:
-    """All accounts of a server. `clock` is the one that new accounts start from."""
+    """All accounts of a server. `clock` is the one that new accounts start from.
+
+    `faults` are rules for the requests of all, also for those whose token has no account.
+    """
 
     def __init__(self, world: World, *, clock: Clock, seed: int, dialect: Dialect) -> None:
         self.world = world
@@ -59,6 +64,7 @@ class Tenants:
         self._opening_clock = clock
         self._accounts: dict[bytes, Account] = {}
         self.register = _register(world)
+        self.faults = Faults(f"{seed} all accounts", "server")
         self.clock = clock.copy()
         self.traces = TraceMaker(self._now, seeded(seed, "no account"))
 
@@ -118,6 +124,7 @@ class Tenants:
             return
         self._accounts.clear()
         self.forget_declarations()
+        self.faults.clear()
         self.clock = self._opening_clock.copy()
         self.traces = TraceMaker(self._now, seeded(self._seed, "no account"))
 
