@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import os
 import sys
+from pathlib import Path
 
 import click
 
 from mockserver import __version__
-from mockserver.app import create_app
 from mockserver.clock import checked_speed
 from mockserver.errors import ServingError, WorldError
-from mockserver.serving import serve
+from mockserver.program import Program
 
 __all__ = ["main"]
 
@@ -28,7 +26,12 @@ def _speed(_: click.Context, __: click.Parameter, value: float) -> float:
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on. There is no password: keep to loopback unless you know better.",
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -37,11 +40,28 @@ def _speed(_: click.Context, __: click.Parameter, value: float) -> float:
     help="Port to listen on; 0 takes a free one.",
 )
 @click.option(
+    "--port-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the port to this file once connections are accepted; it goes when the mock ends.",
+)
+@click.option(
+    "--allow-host",
+    multiple=True,
+    metavar="NAME",
+    help="A further name under which /__mock__/ may be called, say that of a container. Repeatable.",
+)
+@click.option(
     "--world",
     default="demo",
     show_default=True,
     metavar="NAME|FILE",
     help="What every account starts with: demo, empty, reference, or a JSON file.",
+)
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Load the world again when its file changes; a broken file keeps the old one.",
 )
 @click.option(
     "--speed",
@@ -55,28 +75,28 @@ def _speed(_: click.Context, __: click.Parameter, value: float) -> float:
     "--seed", type=int, default=1, show_default=True, help="What all that is invented follows from."
 )
 @click.version_option(__version__, prog_name="gpugeek-mock", message="%(prog)s %(version)s")
-def main(host: str, port: int, world: str, speed: float, seed: int) -> None:
+def main(
+    host: str,
+    port: int,
+    port_file: Path | None,
+    allow_host: tuple[str, ...],
+    world: str,
+    watch: bool,
+    speed: float,
+    seed: int,
+) -> None:
     """A mock of the GPUGeek API. Any non-empty gz-api-token is an account of its own.
 
-    Prints one JSON line on stdout when it accepts connections; logs go to stderr. SIGTERM and ctrl-c
-    end it with exit code 0. A port that cannot be had gives exit code 1, a wrong option or world 2.
+    Prints one JSON line on stdout when it accepts connections; logs go to stderr. A page to watch
+    and steer it is at /__mock__/ of its address. SIGTERM and ctrl-c end it with exit code 0. A port
+    that cannot be had gives exit code 1, a wrong option or a broken file 2.
     """
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(levelname)s: %(message)s"
     )
-
-    def announce(url: str) -> None:
-        line = {
-            "event": "listening",
-            "url": url,
-            "pid": os.getpid(),
-            "world": app.tenants.world.name,
-        }
-        click.echo(json.dumps(line))
-
     try:
-        app = create_app(world, speed=speed, seed=seed)
-        serve(app, host, port, announce)
+        program = Program(world, speed=speed, seed=seed, watch=watch, port_file=port_file)
+        program.run(host, port, allow_host)
     except WorldError as error:
         click.echo(f"gpugeek-mock: {error}", err=True)
         sys.exit(_BROKEN)

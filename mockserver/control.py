@@ -1,13 +1,13 @@
-"""The control interface under `/__mock__/`: is it ready, what time is it, begin again.
+"""The control interface under `/__mock__/`, as a whole: its table of calls, and how they are refused.
 
 With a gz-api-token a call concerns that account, without one all accounts and those to come. Its
 answers are plain JSON and its refusals HTTP 400 with `{"error": words}`: it is not part of the API.
+`fixtures/control.json` describes every call; what it does not describe is not served.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -17,66 +17,53 @@ from starlette.requests import Request
 from starlette.routing import Mount, Router
 
 from mockserver import __version__
-from mockserver.clock import Clock, beijing, checked_speed
+from mockserver.control_accounts import AccountCalls
+from mockserver.control_call import Call, ControlRoute, Entry
+from mockserver.control_clock import clock_entries, wind
+from mockserver.control_document import the_control_document
+from mockserver.control_documents import document_entries
+from mockserver.control_gate import ControlGate
 from mockserver.errors import ParameterError
-from mockserver.routing import ExactRoute
 from mockserver.tenants import Tenants
-from mockserver.wire import Answer, body_of, token_of
+from mockserver.wire import Answer
 
 __all__ = ["Control"]
 
 
 class Control:
-    """Calls of the control interface, on `tenants`."""
+    """Calls of the control interface, on `tenants`.
+
+    `hosts` are the names, beside those of loopback, under which it may be called.
+    """
 
     def __init__(self, tenants: Tenants) -> None:
         self._tenants = tenants
+        self.hosts: set[str] = set()
+        self._document = the_control_document()
+        self.entries: list[Entry] = [
+            Entry("GET", "/ready", self._ready),
+            *clock_entries(tenants),
+            *AccountCalls(tenants).entries(),
+            *document_entries(self._document),
+        ]
 
     def mount(self) -> Mount:
         """The calls as routes, with the refusals that are theirs."""
-        routes = [
-            ExactRoute("/ready", self._ready, "GET"),
-            ExactRoute("/clock", self._read_clock, "GET"),
-            ExactRoute("/clock", self._set_clock, "POST"),
-            ExactRoute("/reset", self._reset, "POST"),
-        ]
+        routes = [ControlRoute(entry, self._tenants, self._document) for entry in self.entries]
         refusals = Middleware(
             ExceptionMiddleware,
             handlers={ParameterError: _refused, HTTPException: _not_found},
         )
+        gate = Middleware(ControlGate, hosts=self.hosts)
         router = Router(routes, redirect_slashes=False)
-        return Mount("/__mock__", app=router, middleware=[refusals])
-
-    async def _ready(self, _: Request) -> Answer:
-        return Answer({"ready": True, "world": self._tenants.world.name, "version": __version__})
-
-    async def _read_clock(self, request: Request) -> Answer:
-        return self._shown(token_of(request))
-
-    async def _set_clock(self, request: Request) -> Answer:
-        token = token_of(request)
-        self.set_clock(token, await body_of(request))
-        return self._shown(token)
-
-    async def _reset(self, request: Request) -> Answer:
-        self._tenants.reset(token_of(request))
-        return Answer({"reset": True})
+        return Mount("/__mock__", app=router, middleware=[gate, refusals])
 
     def set_clock(self, token: bytes | None, wishes: Mapping[str, Any]) -> None:
         """Speed, then frozen, then advance; all clocks or none. Raises ParameterError."""
-        _check(wishes)
-        clocks = list(self._tenants.clocks(token))
-        seconds = wishes.get("advance", 0)
-        _refusing("advance", lambda: [clock.after(seconds) for clock in clocks])
-        for clock in clocks:
-            _apply(clock, wishes)
+        wind(self._tenants, self._tenants.account(token) if token else None, wishes)
 
-    def _shown(self, token: bytes) -> Answer:
-        clock = next(iter(self._tenants.clocks(token)))
-        now = clock.now()
-        return Answer(
-            {"now": beijing(now), "nowMs": now, "speed": clock.speed, "frozen": clock.frozen}
-        )
+    def _ready(self, _: Call) -> Mapping[str, object]:
+        return {"ready": True, "world": self._tenants.world.name, "version": __version__}
 
 
 async def _refused(_: Request, error: Exception) -> Answer:
@@ -84,43 +71,9 @@ async def _refused(_: Request, error: Exception) -> Answer:
     return Answer({"error": f"{error.parameter} {error.problem}"}, 400)
 
 
-async def _not_found(request: Request, _: Exception) -> Answer:
+async def _not_found(request: Request, error: Exception) -> Answer:
     path = request.scope["path"]
-    return Answer({"error": f"There is no {request.method} {path} here"}, 404)
-
-
-def _apply(clock: Clock, wishes: Mapping[str, Any]) -> None:
-    if "speed" in wishes:
-        clock.set_speed(wishes["speed"])
-    if "frozen" in wishes:
-        clock.set_frozen(wishes["frozen"])
-    if "advance" in wishes:
-        clock.advance(wishes["advance"])
-
-
-def _check(body: Mapping[str, Any]) -> None:
-    """`advance` (seconds), `speed` (times real time), `frozen`: one or several, nothing else."""
-    if not body:
-        raise ParameterError("body", "must hold advance, speed or frozen")
-    for name, value in body.items():
-        if name not in {"advance", "speed", "frozen"}:
-            raise ParameterError("body", "may hold advance, speed and frozen, nothing else")
-        if name == "frozen" and not isinstance(value, bool):
-            raise ParameterError(name, "must be true or false")
-        if name != "frozen" and not _is_number(value):
-            raise ParameterError(name, "must be a number")
-    if "speed" in body:
-        _refusing("speed", lambda: checked_speed(body["speed"]))
-
-
-def _is_number(value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return abs(value) < 1e15 and math.isfinite(value)
-
-
-def _refusing(name: str, check: Callable[[], object]) -> None:
-    try:
-        check()
-    except ValueError as error:
-        raise ParameterError(name, str(error)) from error
+    words = f"There is no {request.method} {path} here"
+    if isinstance(error, HTTPException) and error.detail not in {"Not Found", "Method Not Allowed"}:
+        words = error.detail
+    return Answer({"error": words}, 404)

@@ -11,17 +11,19 @@ from mockserver.errors import WorldError
 from mockserver.fixtures import fixture
 from mockserver.world import World
 
-__all__ = ["known_worlds", "load_world"]
+__all__ = ["known_worlds", "load_world", "world_file"]
+
+_SCHEMA = "schema.json"  # lies beside the worlds and is none
 
 
 def known_worlds() -> list[str]:
     """The names of the worlds that come with the mock."""
-    return sorted(path.stem for path in fixture("worlds").glob("*.json"))
+    return sorted(path.stem for path in fixture("worlds").glob("*.json") if path.name != _SCHEMA)
 
 
 def load_world(name_or_file: str | Path) -> World:
     """A world by its name, or from a JSON file. Raises WorldError in words for whoever started us."""
-    path = _locate(name_or_file)
+    path = world_file(name_or_file)
     try:
         world = msgspec.json.decode(path.read_bytes(), type=World)
     except OSError as error:
@@ -33,9 +35,10 @@ def load_world(name_or_file: str | Path) -> World:
     return world
 
 
-def _locate(name_or_file: str | Path) -> Path:
+def world_file(name_or_file: str | Path) -> Path:
+    """Where a world lies that is given by its name or as a file. Raises WorldError."""
     named = fixture("worlds", f"{name_or_file}.json")
-    if str(name_or_file).isidentifier() and named.is_file():
+    if str(name_or_file) in known_worlds():
         return named
     path = Path(name_or_file)
     if path.is_file():

@@ -78,7 +78,7 @@ class Judged(httpx.Client):
         headers = {} if token is None else {"gz-api-token": token}
         super().__init__(
             transport=InProcess(app),
-            base_url="http://mock",
+            base_url="http://localhost",
             headers=headers,
             event_hooks={"response": [self._judge]},
         )

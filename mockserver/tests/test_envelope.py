@@ -51,7 +51,7 @@ def test_a_method_that_an_address_does_not_have_is_404(
 def test_an_unknown_address_is_404_before_the_token_is_looked_at(
     path: str, token: str | None
 ) -> None:
-    response = Judged(create_app("demo", frozen=True), token).get(f"http://mock{path}")
+    response = Judged(create_app("demo", frozen=True), token).get(f"http://localhost{path}")
     assert response.status_code == 404
     assert response.json()["data"] is None
 
@@ -158,7 +158,7 @@ def test_a_bug_of_ours_is_500_with_10001_and_only_the_log_knows_where(
     app = create_app("demo", clock=Clock(0, frozen=True))
     client = httpx.Client(
         transport=Judged(app)._transport,
-        base_url="http://mock",
+        base_url="http://localhost",
         headers={"gz-api-token": SECRET},
     )
     assert client.get(QUERY).status_code == 200
