@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -28,10 +29,13 @@ def create_app(
     frozen: bool = False,
     seed: int = 1,
     dialect: DialectWish = DEFAULT,
+    loose: Iterable[str] | bool = False,
 ) -> MockApp:
     """The mock as an application; arguments and errors are those of `create_service`."""
     return MockApp(
-        create_service(world, clock=clock, speed=speed, frozen=frozen, seed=seed, dialect=dialect)
+        create_service(
+            world, clock=clock, speed=speed, frozen=frozen, seed=seed, dialect=dialect, loose=loose
+        )
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from mockserver.failures import bug, refusal
 from mockserver.fault_effects import Scene, suffered
 from mockserver.fault_matching import Asked
 from mockserver.faults import Faults, strike
+from mockserver.leniency import chosen
 from mockserver.loading import load_world
 from mockserver.outcomes import Ask, Outcome
 from mockserver.payload import check_type, json_object, query_pairs
@@ -53,6 +54,8 @@ class Service:
         at_ms = 0
         try:
             account, reason = self._admitted(ask.token)
+            if operation_id is None:
+                operation_id = self._nearly(ask, account)
             at_ms = (account or self.tenants).clock.now()
             books = self._books(account)
             if books:
@@ -62,8 +65,7 @@ class Service:
         except Exception as error:  # noqa: BLE001 - the one place where a bug of ours becomes an answer
             dialect = account.cloud.dialect if account else None
             outcome = bug(error, ask.method, ask.path, self.tenants, dialect)
-        if account is not None and account.journal is not None:
-            account.journal.record(ask, outcome, operation_id, hits, at_ms)
+        (account or self.tenants).journal.record(ask, outcome, operation_id, hits, at_ms)
         return outcome
 
     def waited(self, token: bytes | None, seconds: float, *, truly: bool) -> None:
@@ -85,6 +87,12 @@ class Service:
             return self.tenants.admitted(token), None
         except MockError as error:
             return None, error
+
+    def _nearly(self, ask: Ask, account: Account | None) -> str | None:
+        """The operation of an address that is forgiven what stands at its end."""
+        if "trailing_slash" not in (account or self.tenants).forgives:
+            return None
+        return self._routes.get((ask.method, ask.path.rstrip("/")))
 
     def _books(self, account: Account | None) -> list[Faults]:
         """The fault rules that are in force, the account's own first; mostly none."""
@@ -134,7 +142,7 @@ class Service:
 
     def _done(self, ask: Ask, operation_id: str, account: Account) -> Outcome:
         dialect = account.cloud.dialect
-        asked = self._asked(ask, operation_id, dialect)
+        asked = self._asked(ask, operation_id, dialect, account.forgives)
         data = OPERATIONS[operation_id](account.cloud, asked)
         return success(data, account.traces.next_trace(), operation_id, dialect)
 
@@ -150,16 +158,20 @@ class Service:
         """Raises what the parameters deserve, in the reading that looks at them first (A8)."""
         dialect = self.tenants.reading(ask.token)
         if dialect.check_order == "parameters":
-            self._asked(ask, operation_id, dialect)
+            self._asked(ask, operation_id, dialect, self.tenants.forgives)
 
-    def _asked(self, ask: Ask, operation_id: str, dialect: Dialect) -> Mapping[str, Any]:
+    def _asked(
+        self, ask: Ask, operation_id: str, dialect: Dialect, forgives: frozenset[str]
+    ) -> Mapping[str, Any]:
         """What the request asks for, held against the document."""
         must = dialect.request_type
         if must == "all" or (must == "bodies" and ask.method == "POST"):
             check_type(ask.headers)
         if ask.method == "POST":
-            return self.contract.checked_body(operation_id, json_object(ask.body), dialect)
-        return self.contract.checked_query(operation_id, query_pairs(ask.query), dialect)
+            body = json_object(ask.body)
+            return self.contract.checked_body(operation_id, body, dialect, forgives)
+        query = query_pairs(ask.query)
+        return self.contract.checked_query(operation_id, query, dialect, forgives)
 
 
 def opening_clock(world: World, *, speed: float = 1.0, frozen: bool = False) -> Clock:
@@ -179,15 +191,19 @@ def create_service(
     frozen: bool = False,
     seed: int = 1,
     dialect: DialectWish = DEFAULT,
+    loose: Iterable[str] | bool = False,
 ) -> Service:
     """The mock of a world, given itself, by name or as a file. Raises WorldError, DialectError, ValueError.
 
     `clock` is where every account's own clock starts; without it one is made from `speed` and
     `frozen`. All that is invented while it runs follows from `seed`. `dialect` is what accounts begin
-    with: a dialect itself, its name, a file, or choices that differ from the default.
+    with: a dialect itself, its name, a file, or choices that differ from the default. `loose` forgives
+    what a strict server refuses: all leniencies, or those that are named.
     """
     if not isinstance(world, World):
         world = load_world(world)
     clock = clock or opening_clock(world, speed=speed, frozen=frozen)
-    tenants = Tenants(world, clock=clock, seed=seed, dialect=as_dialect(dialect))
+    tenants = Tenants(
+        world, clock=clock, seed=seed, dialect=as_dialect(dialect), forgives=chosen(loose)
+    )
     return Service(tenants, the_contract())

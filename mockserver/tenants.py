@@ -15,8 +15,9 @@ from mockserver.dialect import Dialect
 from mockserver.errors import NotLoggedInError
 from mockserver.faults import Faults
 from mockserver.identity import IdMaker, TraceMaker, seeded
+from mockserver.journal import Journal
+from mockserver.leniency import STRICT
 from mockserver.opening import furnish
-from mockserver.outcomes import Recorder
 from mockserver.standing import Register, digest_of, hint_of, name_of, refuse
 from mockserver.world import World
 
@@ -27,7 +28,15 @@ class Account:
     """What belongs to one token. `hint` is how the token ends, for whoever must tell two apart."""
 
     def __init__(
-        self, world: World, *, clock: Clock, seed: int, digest: bytes, hint: str, dialect: Dialect
+        self,
+        world: World,
+        *,
+        clock: Clock,
+        seed: int,
+        digest: bytes,
+        hint: str,
+        dialect: Dialect,
+        forgives: frozenset[str] = STRICT,
     ) -> None:
         name = digest.hex()
         self.digest = digest
@@ -48,16 +57,30 @@ class Account:
         )
         furnish(self.cloud)
         self.faults = Faults(f"{seed} {name}")
-        self.journal: Recorder | None = None
+        self.journal = Journal(moved_by_polls=self._moved_by_polls)
+        self.forgives = forgives
+
+    def _moved_by_polls(self, operation_id: int) -> bool:
+        operation = self.cloud.ledger.get(operation_id)
+        return operation is not None and operation.course.watched
 
 
 class Tenants:
     """All accounts of a server. `clock` is the one that new accounts start from.
 
-    `faults` are rules for the requests of all, also for those whose token has no account.
+    `faults` are rules for the requests of all, also for those whose token has no account, whose
+    requests the `journal` here holds. `forgives` are the leniencies that new accounts begin with.
     """
 
-    def __init__(self, world: World, *, clock: Clock, seed: int, dialect: Dialect) -> None:
+    def __init__(
+        self,
+        world: World,
+        *,
+        clock: Clock,
+        seed: int,
+        dialect: Dialect,
+        forgives: frozenset[str] = STRICT,
+    ) -> None:
         self.world = world
         self.dialect = dialect
         self._seed = seed
@@ -65,6 +88,8 @@ class Tenants:
         self._accounts: dict[bytes, Account] = {}
         self.register = _register(world)
         self.faults = Faults(f"{seed} all accounts", "server")
+        self.journal = Journal()
+        self.forgives = forgives
         self.clock = clock.copy()
         self.traces = TraceMaker(self._now, seeded(seed, "no account"))
 
@@ -124,6 +149,7 @@ class Tenants:
             return
         self._accounts.clear()
         self.forget_declarations()
+        self.journal.clear()
         self.faults.clear()
         self.clock = self._opening_clock.copy()
         self.traces = TraceMaker(self._now, seeded(self._seed, "no account"))
@@ -147,6 +173,7 @@ class Tenants:
             digest=digest,
             hint=hint,
             dialect=self.dialect,
+            forgives=self.forgives,
         )
         return account
 
