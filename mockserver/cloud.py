@@ -134,6 +134,12 @@ class Cloud(Steering):
         reason = refusal(action, instance.status, self._dialect, pending=pending)
         if reason is not None:
             raise OperationError(f"Instance {instance_id} {reason}")
+        if action == "set_port":
+            at = instance.addresses
+            untouched = len(at.custom_services) if tcp is None else 0
+            untouched += len(at.http_services) if http is None else 0
+            named = {"ports": tcp or (), "httpPorts": http or ()}
+            check_ports(named, self._dialect, untouched=untouched)
         fails = action == "start" and not self._take_for_start(instance)
         operation = self.accept(instance, action, now, fails=fails)
         if action == "set_port":
