@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
 import time
+from collections.abc import Callable
 
 import click
 
-try:
-    from uvloop import new_event_loop
-except ImportError:
-    from asyncio import new_event_loop
+NEW_LOOP: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop
+with contextlib.suppress(ImportError):
+    import uvloop
+
+    NEW_LOOP = uvloop.new_event_loop
 
 
 async def connection(port: int, request: bytes, until: float, times: list[float]) -> None:
@@ -44,6 +47,6 @@ async def load(port: int, request: bytes, connections: int, seconds: float) -> d
 if __name__ == "__main__":
     order = json.loads(sys.stdin.read())
     asked = order["request"].encode()
-    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+    with asyncio.Runner(loop_factory=NEW_LOOP) as runner:
         found = runner.run(load(order["port"], asked, order["connections"], order["seconds"]))
     click.echo(json.dumps(found))
