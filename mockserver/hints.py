@@ -11,6 +11,8 @@ from functools import cache
 from typing import Any
 
 from mockserver.contract import the_contract
+from mockserver.dialect import DEFAULT
+from mockserver.errors import MockError
 from mockserver.journal_entry import Entry, Hint
 from mockserver.journal_masking import masked_text, names_secret
 
@@ -213,6 +215,26 @@ def _address(entry: Entry) -> Iterator[Hint]:
     yield Hint("unknown-address", f"Nothing is served at {entry.path[:120]}{advice}")
 
 
+def _forgiven(entry: Entry) -> Iterator[Hint]:
+    """Done here, and refused by a server that is strict: a loose account, or a kinder reading."""
+    if not entry.ok or not entry.operation:
+        return
+    contract = the_contract()
+    try:
+        if entry.method == "POST" and isinstance(entry.body, dict):
+            contract.checked_body(entry.operation, entry.body, DEFAULT)
+        elif entry.method == "GET":
+            contract.checked_query(entry.operation, entry.query.items(), DEFAULT)
+    except MockError as error:
+        yield Hint(
+            "forgiven", f"Done here, but a strict server refuses it. {masked_text(error.message)}"
+        )
+    if entry.path not in contract.paths:
+        yield Hint(
+            "forgiven", f"{entry.path} is served here, but the address has no slash at its end"
+        )
+
+
 _RULES: tuple[Callable[[Entry], Iterator[Hint]], ...] = (
     _address,
     _fields_sent,
@@ -221,6 +243,7 @@ _RULES: tuple[Callable[[Entry], Iterator[Hint]], ...] = (
     _content_type,
     _misplaced,
     _inexact_id,
+    _forgiven,
 )
 
 REQUEST_HINTS = (
@@ -234,5 +257,6 @@ REQUEST_HINTS = (
     "id-as-float",
     "wrong-method",
     "unknown-address",
+    "forgiven",
 )
 """The names that hints on single requests have."""

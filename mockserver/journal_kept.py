@@ -65,6 +65,7 @@ def kept(
 ) -> Kept:
     """The exchange as it is kept; nothing of it is decoded."""
     token, path, query, body, answer = ask.token, ask.path, ask.query, ask.body, outcome.body
+    token = token.strip() if token else None
     token_in: tuple[str, ...] = ()
     if len(body) > _LONGEST_BODY:
         body = body[:_LONGEST_BODY]
