@@ -152,7 +152,8 @@ class Machines:
         yield (
             lambda host: self._has_tags(order, host),
             lambda _: (
-                f"no machine with {gpu}{where} has {self.dialect.tags} of the tags"
+                f"no machine with {gpu}{where} has"
+                f" {'all' if self.dialect.tags == 'all' else 'any of'} the tags"
                 f" {shortened(', '.join(order.tags))}"
             ),
         )

@@ -78,10 +78,22 @@ class Wire:
         method: str | None = None,
         token: bytes | None = TOKEN,
         typed: bool = True,
-        **query: object,
+        **query: str | int,
     ) -> Answered:
         """A POST where there is a body, else a GET; `typed` says the Content-Type."""
         method = method or ("GET" if body is None else "POST")
+        return self._ask(method, path, query, body, token, typed=typed)
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str | int],
+        body: object = None,
+        token: bytes | None = TOKEN,
+        *,
+        typed: bool = True,
+    ) -> Answered:
         content = b"" if body is None else json.dumps(body).encode()
         headers = (JSON_TYPE,) if typed else ()
         ask = Ask(method, path, urlencode(query).encode(), token, headers, content)
@@ -108,8 +120,11 @@ class Wire:
     def operations(self, *ids: object) -> Answered:
         return self.send(RESULT, {"ids": list(ids)})
 
-    def rows(self, **query: object) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.send(QUERY, **{"ps": 100, **query}).data["instances"]
+    def query(self, **query: str | int) -> Answered:
+        return self._ask("GET", QUERY, query)
+
+    def rows(self, **query: str | int) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.query(**{"ps": 100, **query}).data["instances"]
         return found
 
     def row(self, name: str) -> dict[str, Any]:
