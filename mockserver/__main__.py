@@ -11,6 +11,7 @@ import click
 from mockserver import __version__
 from mockserver.clock import checked_speed
 from mockserver.errors import ServingError, WorldError
+from mockserver.leniency import LENIENCIES
 from mockserver.program import Program
 
 __all__ = ["main"]
@@ -74,6 +75,18 @@ def _speed(_: click.Context, __: click.Parameter, value: float) -> float:
 @click.option(
     "--seed", type=int, default=1, show_default=True, help="What all that is invented follows from."
 )
+@click.option(
+    "--loose",
+    is_flag=True,
+    help="Forgive what a strict server refuses: all that --forgive can name.",
+)
+@click.option(
+    "--forgive",
+    multiple=True,
+    type=click.Choice([each.name for each in LENIENCIES]),
+    metavar="LENIENCY",
+    help="Forgive one thing, say digit_strings; a wrong name lists all. Repeatable.",
+)
 @click.version_option(__version__, prog_name="gpugeek-mock", message="%(prog)s %(version)s")
 def main(
     host: str,
@@ -84,6 +97,8 @@ def main(
     watch: bool,
     speed: float,
     seed: int,
+    loose: bool,
+    forgive: tuple[str, ...],
 ) -> None:
     """A mock of the GPUGeek API. Any non-empty gz-api-token is an account of its own.
 
@@ -95,7 +110,14 @@ def main(
         stream=sys.stderr, level=logging.WARNING, format="%(levelname)s: %(message)s"
     )
     try:
-        program = Program(world, speed=speed, seed=seed, watch=watch, port_file=port_file)
+        program = Program(
+            world,
+            speed=speed,
+            seed=seed,
+            loose=loose or forgive,
+            watch=watch,
+            port_file=port_file,
+        )
         program.run(host, port, allow_host)
     except WorldError as error:
         click.echo(f"gpugeek-mock: {error}", err=True)

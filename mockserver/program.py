@@ -30,11 +30,12 @@ class Program:
         *,
         speed: float = 1.0,
         seed: int = 1,
+        loose: Iterable[str] | bool = False,
         watch: bool = False,
         port_file: Path | None = None,
     ) -> None:
         path = world_file(world)
-        self._app = create_app(path, speed=speed, seed=seed)
+        self._app = create_app(path, speed=speed, seed=seed, loose=loose)
         self._watch = Watch(path, self._app.tenants, _say) if watch else None
         self._port_file = PortFile(port_file) if port_file else None
         self._tasks: list[asyncio.Task[None]] = []
