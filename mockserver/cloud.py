@@ -15,9 +15,9 @@ import msgspec
 from mockserver.addresses import http_services, invent, tcp_services
 from mockserver.clock import beijing
 from mockserver.cloud_state import CloudState, checked_state, state_of
-from mockserver.errors import OperationError
+from mockserver.errors import OperationError, ParameterError
 from mockserver.identity import seeded
-from mockserver.instance import GIB, Addresses, Instance
+from mockserver.instance import GIB, Addresses, Instance, shared
 from mockserver.lifecycle import ActionName, refusal
 from mockserver.machines import Spec
 from mockserver.order import Order, check_ports, order_from
@@ -135,11 +135,7 @@ class Cloud(Steering):
         if reason is not None:
             raise OperationError(f"Instance {instance_id} {reason}")
         if action == "set_port":
-            at = instance.addresses
-            untouched = len(at.custom_services) if tcp is None else 0
-            untouched += len(at.http_services) if http is None else 0
-            named = {"ports": tcp or (), "httpPorts": http or ()}
-            check_ports(named, self._dialect, untouched=untouched)
+            self._check_with_kept(instance, tcp, http)
         fails = action == "start" and not self._take_for_start(instance)
         operation = self.accept(instance, action, now, fails=fails)
         if action == "set_port":
@@ -204,9 +200,9 @@ class Cloud(Steering):
             status="creating",
             created_ms=now,
             cpu_core_num=self.machines.cpu_cores(host, order),
-            memory_size=self.machines.memory_bytes(host, order),
-            system_disk_size=order.system_gb(self._dialect) * GIB,
-            data_disk_size=order.data_gb(self._dialect) * GIB,
+            memory_size=shared(self.machines.memory_bytes(host, order)),
+            system_disk_size=shared(order.system_gb(self._dialect) * GIB),
+            data_disk_size=shared(order.data_gb(self._dialect) * GIB),
             addresses=invent(instance_id, datacenter, ports, http_ports, rng),
             held=order.gpu_num,
             auto_renew=renew if order.auto_renew is None else order.auto_renew,
@@ -237,6 +233,16 @@ class Cloud(Steering):
         self.machines.take(instance.host_id, wanted)
         instance.held = instance.gpu_num
         return True
+
+    def _check_with_kept(
+        self, instance: Instance, tcp: tuple[int, ...] | None, http: tuple[int, ...] | None
+    ) -> None:
+        """Ports that stay as they are count too. Raises ParameterError (C15, F2)."""
+        at, most = instance.addresses, self._dialect.most_ports
+        count = len(at.custom_services if tcp is None else tcp)
+        count += len(at.http_services if http is None else http)
+        if count > most and self._dialect.port_limit == "together":
+            raise ParameterError("ports and httpPorts", f"would make {count} ports, not {most}")
 
     def _addresses_after(
         self, instance: Instance, tcp: tuple[int, ...] | None, http: tuple[int, ...] | None

@@ -16,7 +16,7 @@ from mockserver.clock import LATEST_MS
 from mockserver.lifecycle import Lifecycle, Outcome, fates
 from mockserver.spread import Spread, drawn
 
-__all__ = ["Course", "Progress", "Step", "Trigger", "course", "is_certain"]
+__all__ = ["OVER", "Course", "Progress", "Step", "Trigger", "course", "is_certain"]
 
 Trigger = Literal["time", "polls", "hand", "stuck"]
 
@@ -101,6 +101,10 @@ class Progress(msgspec.Struct, frozen=True, gc=False):
         return moment if moment is None or moment <= LATEST_MS else None
 
 
+OVER = Progress(0)
+"""Stands for the progress of whatever has ended: nobody asks for it any more."""
+
+
 def course(lifecycle: Lifecycle, rng: random.Random) -> Course:
     """The course of an operation accepted now: its fate first, then each stage's length, are drawn."""
     fate = _fate(lifecycle, rng)
@@ -109,7 +113,8 @@ def course(lifecycle: Lifecycle, rng: random.Random) -> Course:
     waited = 0.0
     for stage in lifecycle.stages:
         waited += drawn(stage.seconds or 0.0, rng) * factor * 1000
-        steps.append(Step(stage.name, round(waited), stage.polls or 0, stage.hand))
+        offset = round(min(waited, 2 * LATEST_MS))
+        steps.append(Step(stage.name, offset, stage.polls or 0, stage.hand))
         if stage.name == fate.after:
             break
     return Course(tuple(steps), "success" if fate.name == "slow" else fate.name)

@@ -6,15 +6,31 @@ Both are plain data that a snapshot can hold: they refer to hosts and to each ot
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Annotated
+
 import msgspec
 
+from mockserver.clock import LATEST_MS
 from mockserver.course import Course, Progress
 from mockserver.lifecycle import ActionName, Ending, Override, Status
 from mockserver.prepaid import PERIOD_MS
 
-__all__ = ["GIB", "Addresses", "Instance", "Operation"]
+__all__ = ["GIB", "Addresses", "Instance", "Operation", "shared"]
 
 GIB = 1 << 30
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
+"""An id or an amount; the bounds hold where a state is read back."""
+
+Moment = Annotated[int, msgspec.Meta(ge=-(10**13), le=LATEST_MS + 1)]
+"""Milliseconds since 1970 UTC; a world may tell of instances three hundred years old."""
+
+
+@lru_cache(maxsize=1024)
+def shared(number: int) -> int:
+    """`number`, as one object for all who hold it: instances by the thousand have few sizes."""
+    return number
 
 
 class Addresses(msgspec.Struct, frozen=True, gc=False):
@@ -34,13 +50,13 @@ class Addresses(msgspec.Struct, frozen=True, gc=False):
 class Operation(msgspec.Struct, omit_defaults=True, gc=False):
     """An accepted operation. `ended_ms` and `ending` are None while it is in progress."""
 
-    operation_id: int
-    instance_id: int
+    operation_id: Count
+    instance_id: Count
     action: ActionName
-    started_ms: int
+    started_ms: Moment
     course: Course
     progress: Progress
-    ended_ms: int | None = None
+    ended_ms: Moment | None = None
     ending: Ending | None = None
 
 
@@ -54,34 +70,34 @@ class Instance(msgspec.Struct, omit_defaults=True, gc=False):
     bidding instance will be taken back. `hidden_until` keeps it out of the query (C20).
     """
 
-    instance_id: int
+    instance_id: Count
     name: str
     host_id: str
     gpu_name: str
     dc_id: str
-    gpu_num: int
+    gpu_num: Count
     sku_name: str
     image_id: str
     status: Status
-    created_ms: int
-    cpu_core_num: int
-    memory_size: int
-    system_disk_size: int
-    data_disk_size: int
+    created_ms: Moment
+    cpu_core_num: Count
+    memory_size: Count
+    system_disk_size: Count
+    data_disk_size: Count
     addresses: Addresses
-    held: int = 0
-    operation_id: int = 0
-    system_disk_used: int = 0
-    data_disk_used: int = 0
+    held: Count = 0
+    operation_id: Count = 0
+    system_disk_used: Count = 0
+    data_disk_used: Count = 0
     auto_renew: bool = False
-    duration: int = 1
-    paid_until: int | None = None
+    duration: Count = 1
+    paid_until: Moment | None = None
     expired: bool = False
-    reclaim_ms: int | None = None
+    reclaim_ms: Moment | None = None
     cmd: str = ""
     env: str = ""
     card_less: bool = False
-    hidden_until: int | None = None
+    hidden_until: Moment | None = None
     lifecycle: dict[ActionName, Override] | None = None
     pending: ActionName | None = None
     next_addresses: Addresses | None = None

@@ -13,7 +13,7 @@ from mockserver.showing import operation_row
 
 __all__ = ["Ledger"]
 
-_MOST_ROWS = 4096  # encoded rows kept at a time, about a megabyte
+_MOST_ROWS = 1024  # encoded rows kept at a time, about 300 kB
 
 _encode = msgspec.json.Encoder().encode
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from mockserver.addresses import invent
 from mockserver.clock import parse_beijing
 from mockserver.cloud import Cloud
-from mockserver.course import Course, Progress, Step
+from mockserver.course import OVER, Course, Progress, Step
 from mockserver.identity import seeded
 from mockserver.instance import GIB, Addresses, Instance, Operation
 from mockserver.lifecycle import ActionName, Ending, Override
@@ -96,20 +96,11 @@ def _operation(operation_id: int, instance_id: int, event: _Event) -> Operation:
     assert event.action is not None  # noqa: S101 - the caller has sorted out the births
     steps = (Step(event.action, event.ends - event.moment),)
     plan = Course(steps, event.ending)
-    if not event.over:
-        progress = Progress(event.moment)
-        return Operation(operation_id, instance_id, event.action, event.moment, plan, progress)
-    progress = Progress(event.moment, len(steps))
-    return Operation(
-        operation_id,
-        instance_id,
-        event.action,
-        event.moment,
-        plan,
-        progress,
-        event.ends,
-        event.ending,
-    )
+    progress = OVER if event.over else Progress(event.moment)
+    operation = Operation(operation_id, instance_id, event.action, event.moment, plan, progress)
+    if event.over:
+        operation.ended_ms, operation.ending = event.ends, event.ending
+    return operation
 
 
 def _instance(cloud: Cloud, wanted: WorldInstance, instance_id: int, born: int) -> Instance:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mockserver.agenda import Agenda, Due, Matter
 from mockserver.clock import Clock
-from mockserver.course import Course, Progress, course, is_certain
+from mockserver.course import OVER, Course, Progress, course, is_certain
 from mockserver.dialect import Dialect
 from mockserver.identity import IdMaker, seeded
 from mockserver.instance import Instance, Operation
@@ -187,7 +187,7 @@ class Passage:
 
     def end(self, operation: Operation, moment: int, ending: Ending) -> None:
         """The operation is over; its instance has the status that is left by it, or is gone."""
-        operation.ended_ms, operation.ending = moment, ending
+        operation.ended_ms, operation.ending, operation.progress = moment, ending, OVER
         self._moving.discard(operation.operation_id)
         self._watched.discard(operation.operation_id)
         self.ledger.put(operation)
@@ -218,18 +218,21 @@ class Passage:
         elif action == "set_port" and instance.next_addresses is not None:
             instance.addresses = instance.next_addresses
 
-    def run_out(self, instance: Instance, moment: int) -> None:
-        """The paid time is over: it renews as it was ordered, or the platform shuts down at once."""
+    def run_out(self, instance: Instance, moment: int) -> bool:
+        """The paid time is over: it renews as it was ordered, or the platform shuts down at once.
+
+        Returns whether it was renewed.
+        """
         if instance.auto_renew and instance.paid_until is not None:
             # All renewals between two looks in one go: nothing shows of them.
             now = max(moment, self.clock.now())
             ends = renewed(instance.sku_name, instance.paid_until, instance.duration, now)
             instance.paid_until = ends
             self._agenda.add(ends, Matter.EXPIRY, instance.instance_id)
-            return
-        instance.paid_until = moment
+            return True
         instance.expired = True
         self.shut_down(instance, moment)
+        return False
 
     def shut_down(self, instance: Instance, moment: int) -> None:
         """The platform stops an instance and takes its GPUs, without an operation of its own.

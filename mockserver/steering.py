@@ -73,6 +73,9 @@ class Steering(Passage):
         if ending not in {"success", "failure"}:
             raise ParameterError("ending", "must be success or failure")
         operation = self._in_progress(target)
+        instance = self.instances[operation.instance_id]
+        if ending == "success" and operation.action == "start" and instance.wanted():
+            raise ParameterError("ending", "cannot be success: the start has found no free GPUs")
         self.end(operation, now, "success" if ending == "success" else "failure")
         return operation.operation_id
 
@@ -110,8 +113,7 @@ class Steering(Passage):
         if instance.expired:
             raise ParameterError("instanceId", f"{instance_id} has expired already")
         instance.paid_until = now
-        self.run_out(instance, now)
-        return "expired" if instance.expired else "renewed"
+        return "renewed" if self.run_out(instance, now) else "expired"
 
     def override(
         self,

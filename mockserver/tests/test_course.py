@@ -21,10 +21,6 @@ def made(lifecycle: Lifecycle, seed: int = 1) -> Course:
     return course(lifecycle, random.Random(seed))
 
 
-def passed(plan: Course, now_ms: int, progress: Progress | None = None) -> int:
-    return (progress or Progress(0)).at(plan, now_ms).passed
-
-
 def test_after_five_periods_five_stages_have_passed() -> None:
     plan = made(FIVE)
     start = Progress(1000)
