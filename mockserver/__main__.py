@@ -10,7 +10,7 @@ import click
 
 from mockserver import __version__
 from mockserver.clock import checked_speed
-from mockserver.errors import ServingError, WorldError
+from mockserver.errors import DialectError, ServingError, WorldError
 from mockserver.leniency import LENIENCIES
 from mockserver.program import Program
 
@@ -76,6 +76,14 @@ def _speed(_: click.Context, __: click.Parameter, value: float) -> float:
     "--seed", type=int, default=1, show_default=True, help="What all that is invented follows from."
 )
 @click.option(
+    "--dialect",
+    default="default",
+    show_default=True,
+    metavar="NAME|FILE",
+    help="How to read what the reference leaves open: default, tables, examples, hostile, or a TOML"
+    " file.",
+)
+@click.option(
     "--loose",
     is_flag=True,
     help="Forgive what a strict server refuses: all that --forgive can name.",
@@ -97,6 +105,7 @@ def main(
     watch: bool,
     speed: float,
     seed: int,
+    dialect: str,
     loose: bool,
     forgive: tuple[str, ...],
 ) -> None:
@@ -114,12 +123,13 @@ def main(
             world,
             speed=speed,
             seed=seed,
+            dialect=dialect,
             loose=loose or forgive,
             watch=watch,
             port_file=port_file,
         )
         program.run(host, port, allow_host)
-    except WorldError as error:
+    except (WorldError, DialectError) as error:
         click.echo(f"gpugeek-mock: {error}", err=True)
         sys.exit(_BROKEN)
     except ServingError as error:

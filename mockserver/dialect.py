@@ -125,23 +125,5 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     def newest_first(self) -> bool:
         return self.order == "newest"
 
-    @property
-    def operation_id_as_text(self) -> bool:
-        return self.operation_id_type == "string"
-
-    @property
-    def complete_time_unset(self) -> str | None:
-        return "" if self.unset_complete_time == "empty" else None
-
-    @property
-    def stopped_without_gpus(self) -> tuple[str, ...]:
-        return ("payg", "bidding") if self.stopped_gpu_num == "zero" else ()
-
-    @property
-    def without_addresses(self) -> tuple[str, ...]:
-        """The statuses in which an instance shows no addresses (E15)."""
-        blank = (("creating", self.creating_addresses), ("stopd", self.stopped_addresses))
-        return tuple(status for status, choice in blank if choice == "blank")
-
 
 DEFAULT = Dialect()

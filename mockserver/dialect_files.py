@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 from mockserver.dialect import Dialect
@@ -84,9 +85,10 @@ def _locate(name_or_file: str | Path) -> Path:
     if path.is_file():
         return path
     known = known_dialects()
+    close = get_close_matches(str(name_or_file), known, n=1)
     raise DialectError(
-        f"There is no dialect {str(name_or_file)!r}: give the path of a TOML file or one of"
-        f" {', '.join(known)}."
+        f"There is no dialect {str(name_or_file)!r}{f'; did you mean {close[0]}?' if close else ':'}"
+        f" Give the path of a TOML file or one of {', '.join(known)}."
     )
 
 

@@ -34,7 +34,6 @@ __all__ = [
     "UnknownKeyError",
     "WorldError",
     "error_envelope",
-    "http_status",
     "refusal_of",
     "shown_trace",
     "status_of",
@@ -147,13 +146,8 @@ def _of_key(error: MockError, dialect: Dialect) -> tuple[int, str]:
     return code, "Not logged in or login expired" if code == NotLoggedInError.code else "Forbidden"
 
 
-def http_status(error: MockError, dialect: Dialect) -> int:
-    """Business codes travel over HTTP 200 by default; 403, 404 and 405 are their own status (A4)."""
-    return status_of(refusal_of(error, dialect)[0], dialect)
-
-
 def status_of(code: int, dialect: Dialect) -> int:
-    """The HTTP status that a code of an answer travels with."""
+    """Business codes travel over HTTP 200 by default; 403, 404 and 405 are their own status (A4)."""
     if code in _OWN_STATUS:
         return code
     return _MAPPED.get(code, 200) if dialect.http_errors == "mapped" else 200

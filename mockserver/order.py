@@ -68,15 +68,10 @@ def order_from(body: Mapping[str, Any], world: World, dialect: Dialect) -> Order
     return order
 
 
-def check_ports(
-    lists: Mapping[str, Sequence[int]], dialect: Dialect, *, untouched: int = 0
-) -> None:
-    """TCP and HTTP ports by their parameter names. Raises ParameterError unless the rules hold (C15).
-
-    `untouched` is how many ports of a list that was left out stay open beside them (F2).
-    """
+def check_ports(lists: Mapping[str, Sequence[int]], dialect: Dialect) -> None:
+    """TCP and HTTP ports by their parameter names. Raises ParameterError unless the rules hold (C15)."""
     both = " and ".join(lists)
-    total = sum(len(ports) for ports in lists.values()) + untouched
+    total = sum(len(ports) for ports in lists.values())
     if dialect.port_limit == "together" and total > dialect.most_ports:
         raise ParameterError(
             both, f"may name at most {dialect.most_ports} ports together, not {total}"

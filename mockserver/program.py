@@ -22,7 +22,7 @@ __all__ = ["Program"]
 
 
 class Program:
-    """Raises WorldError for a world that cannot be used."""
+    """Raises WorldError for a world that cannot be used, DialectError for a dialect."""
 
     def __init__(
         self,
@@ -30,12 +30,13 @@ class Program:
         *,
         speed: float = 1.0,
         seed: int = 1,
+        dialect: str = "default",
         loose: Iterable[str] | bool = False,
         watch: bool = False,
         port_file: Path | None = None,
     ) -> None:
         path = world_file(world)
-        self._app = create_app(path, speed=speed, seed=seed, loose=loose)
+        self._app = create_app(path, speed=speed, seed=seed, dialect=dialect, loose=loose)
         self._watch = Watch(path, self._app.tenants, _say) if watch else None
         self._port_file = PortFile(port_file) if port_file else None
         self._tasks: list[asyncio.Task[None]] = []

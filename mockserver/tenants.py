@@ -82,7 +82,7 @@ class Tenants:
         forgives: frozenset[str] = STRICT,
     ) -> None:
         self.world = world
-        self.dialect = dialect
+        self.dialect = self._opening_dialect = dialect
         self._seed = seed
         self._opening_clock = clock
         self._accounts: dict[bytes, Account] = {}
@@ -151,6 +151,7 @@ class Tenants:
         self.forget_declarations()
         self.journal.clear()
         self.faults.clear()
+        self.dialect = self._opening_dialect
         self.clock = self._opening_clock.copy()
         self.traces = TraceMaker(self._now, seeded(self._seed, "no account"))
 
