@@ -21,7 +21,6 @@ from mockserver.tests import (
     test_dialect_rental,
     test_dialect_watching,
 )
-from mockserver.tests.judge import ACTION, CREATE, DATACENTERS, GPUS, IMAGES, QUERY, RESULT, order
 from mockserver.tests.probing import Wire
 
 LAST = {"A": 20, "B": 4, "C": 22, "D": 7, "E": 22, "F": 11}
@@ -204,53 +203,3 @@ def test_an_account_changes_alone_and_all_change_together() -> None:
     assert other.cloud.dialect == tenants.account(b"token-3").cloud.dialect == tenants.dialect
     assert shown_dialect(tenants, mine) == listing(mine.cloud.dialect)
     assert shown_dialect(tenants, None) == listing(chosen({"E9": "oldest"}))
-
-
-STATUSES = ("stopd", "running", "creating", "starting", "?")
-
-
-@pytest.mark.parametrize("name", known_dialects())
-@pytest.mark.parametrize("world", ["demo", "empty", "reference"])
-def test_every_answer_in_every_dialect_keeps_to_the_document(name: str, world: str) -> None:
-    """Each answer below is held against the document by the client itself."""
-    wire = Wire(name, world)
-    answers = [wire.send(path) for path in (GPUS, DATACENTERS, IMAGES, "/nowhere")]
-    answers += [wire.send(QUERY, status=status) for status in STATUSES]
-    answers += [
-        wire.send(QUERY, pn=page, ps=size) for page in (0, 1, 9) for size in (0, 1, 20, 500)
-    ]
-    answers += [wire.send(path, token=None) for path in (GPUS, QUERY)]
-    answers += [wire.send(GPUS, {}), wire.send(RESULT, {}), wire.send(CREATE, {}, token=None)]
-    for wishes in (
-        {},
-        {"dryRun": True},
-        {"memory": 1},
-        {"type": 3},
-        {"gpuNum": 99},
-        {"duration": 0},
-    ):
-        answers.append(wire.send(CREATE, order(imageId=_image(wire), **wishes)))
-        answers.append(wire.send(QUERY, ps=100))
-    wire.advance(100)
-    rows = wire.send(QUERY, ps=100).data["instances"] or []
-    for row in rows:
-        for action, more in (
-            ("stop", {}),
-            ("start", {}),
-            ("set_port", {"ports": [1, 2], "httpPorts": [8099]}),
-            ("set_port", {"ports": [1]}),
-            ("restart", {}),
-            ("release", {}),
-            ("explode", {}),
-        ):
-            body = {"instanceId": row["instanceId"], "action": action, **more}
-            answers.append(wire.send(ACTION, body))
-            answers.append(wire.send(QUERY, ps=100))
-            wire.advance(1.5)
-    ids = [row["operationId"] for row in rows if row.get("operationId")]
-    answers += [wire.send(RESULT, {"ids": each}) for each in (ids, [*ids, *ids], [1], [])]
-    assert {0} < {answer.envelope["code"] for answer in answers if answer.envelope}
-
-
-def _image(wire: Wire) -> str:
-    return wire.service.tenants.world.images[0].image_id
