@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
-from typing import NamedTuple
+
+import msgspec
 
 __all__ = [
     "BEIJING",
@@ -59,7 +60,7 @@ def checked_speed(speed: float) -> float:
     return float(speed)
 
 
-class ClockState(NamedTuple):
+class ClockState(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """A clock at a moment, in milliseconds since 1970 UTC, virtual."""
 
     now_ms: int

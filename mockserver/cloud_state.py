@@ -21,7 +21,9 @@ from mockserver.world import MOST_PER_HOUR, Preemption, World
 __all__ = ["CloudState", "checked_state", "state_of"]
 
 
-class CloudState(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class CloudState(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
     """Everything that later answers follow from, beside the world and the dialect.
 
     `stock` is the free GPUs by hostId; it must agree with what the instances hold.

@@ -21,7 +21,11 @@ __all__ = ["OVER", "Course", "Progress", "Step", "Trigger", "course", "is_certai
 Trigger = Literal["time", "polls", "hand", "stuck"]
 
 
-class Step(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+class _Part(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """A part of an operation's state, as a snapshot has it."""
+
+
+class Step(_Part, frozen=True, omit_defaults=True, gc=False):
     """A stage that will happen. `offset_ms`: all waiting by time from the start to its end."""
 
     name: str
@@ -30,7 +34,7 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     hand: bool = False
 
 
-class Course(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+class Course(_Part, frozen=True, omit_defaults=True, gc=False):
     """The steps in their order, and what comes after the last one."""
 
     steps: tuple[Step, ...]
@@ -42,7 +46,7 @@ class Course(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         return any(step.polls for step in self.steps)
 
 
-class Progress(msgspec.Struct, frozen=True, gc=False):
+class Progress(_Part, frozen=True, gc=False):
     """How far a course has come: steps that are over, and reads counted in the present one.
 
     `base_ms` is the moment from which offsets count. It is the start, moved on by the time that was

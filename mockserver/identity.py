@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable
-from typing import NamedTuple
+
+import msgspec
 
 __all__ = ["BASE_MS", "IdMaker", "IdState", "TraceMaker", "seeded", "text_of"]
 
@@ -73,7 +74,7 @@ class IdMaker:
         return self._tick << (_WORKER_BITS + _SEQUENCE_BITS) | self._worker | self._sequence
 
 
-class IdState(NamedTuple):
+class IdState(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Where an `IdMaker` stands: its worker number, and the millisecond and sequence of its last id."""
 
     worker: int

@@ -27,13 +27,17 @@ Moment = Annotated[int, msgspec.Meta(ge=-(10**13), le=LATEST_MS + 1)]
 """Milliseconds since 1970 UTC; a world may tell of instances three hundred years old."""
 
 
+class _State(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
+    """A part of an account's state: as a snapshot has it, the names are camelCase and all known."""
+
+
 @lru_cache(maxsize=1024)
 def shared(number: int) -> int:
     """`number`, as one object for all who hold it: instances by the thousand have few sizes."""
     return number
 
 
-class Addresses(msgspec.Struct, frozen=True, gc=False):
+class Addresses(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, gc=False):
     """How an instance is reached. `custom_services` has an address per TCP port (E16)."""
 
     ssh_cmd: str
@@ -47,7 +51,7 @@ class Addresses(msgspec.Struct, frozen=True, gc=False):
         return f"Addresses({self.ssh_cmd!r})"
 
 
-class Operation(msgspec.Struct, omit_defaults=True, gc=False):
+class Operation(_State, omit_defaults=True, gc=False):
     """An accepted operation. `ended_ms` and `ending` are None while it is in progress."""
 
     operation_id: Count
@@ -60,7 +64,7 @@ class Operation(msgspec.Struct, omit_defaults=True, gc=False):
     ending: Ending | None = None
 
 
-class Instance(msgspec.Struct, omit_defaults=True, gc=False):
+class Instance(_State, omit_defaults=True, gc=False):
     """An instance that is not released. `gpu_num` is what was rented, `held` what it has right now.
 
     `pending` is the action in progress; its operation is the latest one, `operation_id`. `next_addresses`

@@ -20,7 +20,9 @@ from mockserver.lifecycle import (
 __all__ = ["NextCall", "Overrides", "checked_overrides"]
 
 
-class NextCall(msgspec.Struct, frozen=True, omit_defaults=True):
+class NextCall(
+    msgspec.Struct, frozen=True, omit_defaults=True, rename="camel", forbid_unknown_fields=True
+):
     """An override that one call uses up: the next of this action, on one instance or on any."""
 
     action: ActionName
@@ -28,7 +30,7 @@ class NextCall(msgspec.Struct, frozen=True, omit_defaults=True):
     instance_id: int | None = None
 
 
-class Overrides(msgspec.Struct):
+class Overrides(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     """What is in force for a whole account; an instance carries its own."""
 
     account: dict[ActionName, Override] = {}

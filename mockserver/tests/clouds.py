@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -24,7 +25,7 @@ def made(
     *,
     seed: str = "s",
     dialect: Dialect = DEFAULT,
-    lifecycle: dict[str, object] | None = None,
+    lifecycle: Mapping[str, object] | None = None,
     **changes: Any,
 ) -> Cloud:
     """A cloud of a world, some of whose lifecycles (plain data) and fields are changed."""

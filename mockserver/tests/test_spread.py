@@ -28,8 +28,14 @@ def test_each_distribution_is_what_it_says() -> None:
 
 
 def test_typical_is_the_median() -> None:
-    spreads = [4.0, Spread(fixed=4), Spread(uniform=(3, 5)), Spread(lognormal=(4, 2))]
-    assert [typical(each) for each in (*spreads, Spread(choice=(1, 4, 100)))] == [4] * 5
+    spreads: list[Seconds] = [
+        4.0,
+        Spread(fixed=4),
+        Spread(uniform=(3, 5)),
+        Spread(lognormal=(4, 2)),
+    ]
+    spreads.append(Spread(choice=(1, 4, 100)))
+    assert [typical(each) for each in spreads] == [4] * 5
 
 
 def test_no_span_is_longer_than_the_longest() -> None:
