@@ -10,7 +10,6 @@ ones, those of `stale` by the account's clock.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -20,7 +19,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from mockserver.errors import ParameterError
 
-__all__ = ["KINDS", "Delay", "Effect", "FaultData", "Stale", "When", "fault_from"]
+__all__ = ["KINDS", "Delay", "Effect", "FaultData", "Stale", "When", "fault_from", "shown"]
 
 _LONGEST = 86_400.0
 
@@ -141,6 +140,12 @@ def fault_from(data: Mapping[str, Any]) -> FaultData:
     return rule
 
 
+def shown(rule: FaultData) -> dict[str, Any]:
+    """A rule as JSON holds it, its token included."""
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(rule))
+    return plain
+
+
 def _check_effect(effect: Effect) -> None:
     kinds = _given(effect, KINDS)
     if len(kinds) > 1:
@@ -156,7 +161,6 @@ def _check_effect(effect: Effect) -> None:
         _check_delay(effect.delay)
     if isinstance(effect.stale, Stale):
         _check_stale(effect.stale)
-    _check_finite(effect)
 
 
 def _check_delay(delay: Delay) -> None:
@@ -169,19 +173,6 @@ def _check_delay(delay: Delay) -> None:
 def _check_stale(stale: Stale) -> None:
     if len(_given(stale, ("seconds", "answers"))) != 1:
         raise ParameterError("effect.stale", "must be one of seconds and answers")
-
-
-def _check_finite(effect: Effect) -> None:
-    """A comparison lets NaN through."""
-    numbers = [getattr(effect, name) for name in _given(effect, ("late_answer", "cut", "cut_json"))]
-    if effect.delay is not UNSET:
-        for name in _given(effect.delay, ("fixed", "uniform", "lognormal")):
-            value = getattr(effect.delay, name)
-            numbers.extend(value if isinstance(value, tuple) else [value])
-    if isinstance(effect.stale, float):
-        numbers.append(effect.stale)
-    if not all(math.isfinite(each) for each in numbers):
-        raise ParameterError("effect", "holds a number that is none")
 
 
 def _check_when(when: When) -> None:

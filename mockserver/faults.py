@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-import msgspec
 from msgspec import UNSET
 
 from mockserver.errors import ParameterError
 from mockserver.fault_delays import seconds_of
 from mockserver.fault_matching import Asked, matcher
-from mockserver.fault_rules import KINDS, Effect, FaultData, fault_from
+from mockserver.fault_rules import KINDS, Effect, FaultData, fault_from, shown
 from mockserver.fault_stale import Memory
 from mockserver.identity import seeded
 
@@ -67,10 +66,10 @@ class Rule:
 
     def shown(self) -> dict[str, Any]:
         """The rule as JSON, with its id and counts; a token in it is masked."""
-        shown: dict[str, Any] = {"id": self.id, **msgspec.to_builtins(self.data)}
+        rule: dict[str, Any] = {"id": self.id, **shown(self.data)}
         if self.data.when.token is not UNSET:
-            shown["when"] = {**shown["when"], "token": "***"}
-        return {**shown, "seen": self.seen, "hits": self.hits}
+            rule["when"] = {**rule["when"], "token": "***"}
+        return {**rule, "seen": self.seen, "hits": self.hits}
 
 
 class Faults:

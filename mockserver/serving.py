@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Self
@@ -19,7 +19,9 @@ from mockserver.app import MockApp, create_app
 from mockserver.dialect import DEFAULT
 from mockserver.dialect_files import DialectWish
 from mockserver.errors import ParameterError, ServingError
+from mockserver.handle import Handle
 from mockserver.protocols import best_protocol
+from mockserver.turns import Turns
 from mockserver.world import World
 
 __all__ = ["MockServer", "serve"]
@@ -99,10 +101,14 @@ class MockServer:
         host: str = "127.0.0.1",
         port: int = 0,
         dialect: DialectWish = DEFAULT,
+        loose: Iterable[str] | bool = False,
     ) -> None:
-        self.app = create_app(world, speed=speed, frozen=frozen, seed=seed, dialect=dialect)
+        self.app = create_app(
+            world, speed=speed, frozen=frozen, seed=seed, dialect=dialect, loose=loose
+        )
         self.host = host
         self.port = port
+        self._turns = Turns()
         self._running: tuple[threading.Thread, asyncio.AbstractEventLoop, _Server] | None = None
 
     def __enter__(self) -> Self:
@@ -134,15 +140,24 @@ class MockServer:
         thread.start()
         loop, server = up.result()
         self._running = (thread, loop, server)
+        self._turns.serve_on(loop, thread)
 
     def stop(self) -> None:
         """Close every connection and the port. Does nothing while it is stopped."""
         if not self._running:
             return
         thread, loop, server = self._running
-        loop.call_soon_threadsafe(server.end)
-        thread.join()
+
+        def end() -> None:
+            loop.call_soon_threadsafe(server.end)
+            thread.join()
+
+        self._turns.end_with(end)
         self._running = None
+
+    def account(self, token: str) -> Handle:
+        """The control of a token's account, made if need be. Raises ValueError for an empty token."""
+        return Handle(self.app.service, token, turns=self._turns, url=lambda: self.url)
 
     def advance(self, seconds: float, token: str | None = None) -> None:
         """Move the clock of one account, or of all, by `seconds`. Raises ValueError for a step back."""
@@ -151,24 +166,13 @@ class MockServer:
     def set_clock(self, token: str | None = None, **wishes: float | bool) -> None:
         """`advance`, `speed` or `frozen`, as over HTTP. Raises ValueError."""
         try:
-            self._in_loop(lambda: self.app.control.set_clock(_bytes(token), wishes))
+            self._turns(lambda: self.app.control.set_clock(_bytes(token), wishes))
         except ParameterError as error:
             raise ValueError(f"{error.parameter} {error.problem}") from error
 
     def reset(self, token: str | None = None) -> None:
         """Put one account, or all, back to the beginning of the world."""
-        self._in_loop(lambda: self.app.tenants.reset(_bytes(token)))
-
-    def _in_loop(self, call: Callable[[], None]) -> None:
-        """Run `call` where the requests run, so that it never meets one half done."""
-        if not self._running:
-            call()
-            return
-
-        async def run() -> None:
-            call()
-
-        asyncio.run_coroutine_threadsafe(run(), self._running[1]).result()
+        self._turns(lambda: self.app.tenants.reset(_bytes(token)))
 
 
 def serve(app: MockApp, host: str, port: int, on_listening: Callable[[str], None]) -> None:
