@@ -88,8 +88,7 @@ def nothing_wanted(entries: Iterable[Entry], ignore: Sequence[str]) -> None:
         if hint.name not in ignore
     ]
     if lines:
-        count = f"{len(lines)} hint{'s' if len(lines) > 1 else ''}"
-        raise AssertionError("\n".join([f"Expected no hints, but there are {count}:", *lines[:50]]))
+        raise AssertionError("\n".join([f"Expected no hints, got {len(lines)}:", *lines[:50]]))
 
 
 def _others(entries: Sequence[Entry], found: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -109,7 +108,9 @@ def _shown(entries: Sequence[Entry], title: str) -> str:
 def _range(at_least: int, at_most: int | None) -> str:
     if at_most is None:
         return f"at least {_times(at_least)}"
-    return _times(at_least) if at_least == at_most else f"{at_least} to {_times(at_most)}"
+    if at_least == at_most:
+        return _times(at_least)
+    return f"{at_least} to {at_most} times"
 
 
 def _times(count: int) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from typing import Any
 
+import httpx
 import pytest
 
 from mockserver.app import create_app
@@ -11,6 +15,7 @@ from mockserver.contract import the_contract
 from mockserver.dialect import DEFAULT
 from mockserver.errors import ParameterError
 from mockserver.leniency import LENIENCIES, LOOSE, STRICT, chosen
+from mockserver.local import LocalMock
 from mockserver.tests.exchanges import names
 from mockserver.tests.judge import ACTION, CREATE, GPUS, QUERY, RESULT, Judged, order
 
@@ -147,6 +152,39 @@ def test_an_account_can_be_loose_among_strict_ones() -> None:
     app.tenants.account(b"token-a").forgives = LOOSE
     assert loose.ok(RESULT, {"ids": loose.rows()[0]["operationId"]})["operations"]
     assert strict.refused(RESULT, {"ids": strict.rows()[0]["operationId"]})[0] == 10005
+
+
+@pytest.mark.parametrize("option", [["--loose"], ["--forgive", "digit_strings"]])
+def test_the_program_can_be_made_loose(option: list[str]) -> None:
+    command = [sys.executable, "-m", "mockserver", "--port", "0", *option]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            url = json.loads(process.stdout.readline())["url"]
+            headers = {"gz-api-token": "token-1"}
+            answer = httpx.post(f"{url}{RESULT}", json={"ids": ["1"]}, headers=headers).json()
+            create = httpx.post(f"{url}{CREATE}", json=order(gpuNum="1"), headers=headers).json()
+        finally:
+            process.kill()
+    assert answer["code"] == create["code"] == 0
+
+
+def test_a_wrong_name_for_the_program_lists_all() -> None:
+    command = [sys.executable, "-m", "mockserver", "--forgive", "digits"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 2
+    assert all(each.name in ended.stderr for each in LENIENCIES)
+
+
+def test_a_handle_makes_its_account_loose_and_strict_again() -> None:
+    handle = LocalMock(world="demo", frozen=True).account("token-1")
+    handle.forgives = ["any_case", "nulls"]
+    assert handle.forgives == {"any_case", "nulls"}
+    assert handle.fork("token-2").forgives == {"any_case", "nulls"}
+    handle.forgives = False
+    assert handle.forgives == STRICT
+    with pytest.raises(ValueError, match="no leniency"):
+        handle.forgives = ["all"]
 
 
 def test_a_leniency_that_does_not_exist_is_refused_with_the_nearest() -> None:
