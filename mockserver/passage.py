@@ -76,7 +76,8 @@ class Passage:
         """Put an instance in; its GPUs must have been taken."""
         self.instances[instance.instance_id] = instance
         self.listing.add(instance)
-        self._agenda.add(instance.paid_until, Matter.EXPIRY, instance.instance_id)
+        if not instance.expired:
+            self._agenda.add(instance.paid_until, Matter.EXPIRY, instance.instance_id)
         self._agenda.add(instance.reclaim_ms, Matter.RECLAIM, instance.instance_id)
         self._agenda.add(instance.hidden_until, Matter.APPEARANCE, instance.instance_id)
 

@@ -234,3 +234,12 @@ def test_an_operation_error_after_a_restore_is_that_of_the_state() -> None:
     cloud.restore(taken)
     with pytest.raises(OperationError, match="does not exist"):
         cloud.act(gone, "stop")
+
+
+def test_an_instance_that_had_expired_does_not_expire_again() -> None:
+    cloud = made()
+    instance_id = created(cloud, skuName="daily")
+    cloud.clock.advance(2 * 86_400)
+    operation_id = cloud.act(instance_id, "set_port", [1], [2])
+    cloud.restore(cloud.snapshot())
+    assert cloud.waiting()[0].operation_id == operation_id

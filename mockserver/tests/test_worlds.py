@@ -88,6 +88,16 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"lifecycle__stop": ...}, "stop is missing"),
     ({"lifecycle__stop__stages__0__seconds": -1}, "must last 0 seconds or more"),
     ({"lifecycle__stop__ending": "maybe"}, "ending"),
+    ({"lifecycle__stop__ending": {"name": "failure", "after": "x"}}, "no stage 'x'"),
+    ({"lifecycle__stop__ending": [{"name": "stuck", "probability": 1.5}]}, "must be 0 to 1"),
+    ({"lifecycle__stop__stages__0__polls": 3}, "one of seconds, polls and hand"),
+    ({"lifecycle__stop__stages__0__seconds": {"uniform": [2, 1]}}, "least, most"),
+    ({"lifecycle__stop__stages__0__seconds": {"normal": [2, 1]}}, "normal"),
+    ({"instances__0__endings": {"stop": "maybe"}}, "endings"),
+    ({"instances__0__lifecycle": {"stop": {"stages": [{"name": "a"}]}}}, "stop: stage 'a' must"),
+    ({"instances__0__autoRenew": False, "instances__0__createdAgo": 3e6}, "paid time was over"),
+    ({"instances__0__duration": 0}, "duration must be 1"),
+    ({"preemption__perHour": -1}, "perHour must be 0 to 3600"),
     ({"instances__0__operationId": 5}, "operationId needs createdAt"),
     ({"instances__0__instanceId": 5}, "instanceId and createdAt go together"),
     (
@@ -150,3 +160,43 @@ def test_a_pending_operation_of_a_world_ends_when_its_time_has_come(client: Judg
     assert client.row(creating)["status"] == "creating"
     client.advance(0.001)
     assert (client.row(creating)["status"], client.row(creating)["isPending"]) == ("running", 0)
+
+
+def test_an_instance_of_a_world_has_lifecycles_of_its_own(tmp_path: Path) -> None:
+    path = edited(
+        tmp_path,
+        instances__2__lifecycle={"stop": {"stages": [{"name": "drain", "seconds": 500}]}},
+        instances__2__endings={"restart": {"name": "failure", "probability": 1}},
+    )
+    client = Judged(create_app(path, frozen=True))
+    instance_id = next(row["instanceId"] for row in client.rows() if row["name"] == "sd-webui")
+    restart = client.act(instance_id, "restart")
+    client.advance(60)
+    assert client.operation(restart)["status"] == 3
+    stop = client.act(instance_id, "stop")
+    client.advance(499)
+    assert client.operation(stop)["status"] == 1
+    client.advance(1)
+    assert client.operation(stop)["status"] == 2
+
+
+def test_durations_drawn_by_lot_differ_and_follow_the_seed(tmp_path: Path) -> None:
+    path = edited(tmp_path, lifecycle__stop__stages__0__seconds={"uniform": [10, 500]})
+
+    def took(seed: int) -> list[str]:
+        client = Judged(create_app(path, frozen=True, seed=seed))
+        idle = [row["instanceId"] for row in client.rows(status="running") if not row["isPending"]]
+        operations = [client.act(instance_id, "stop") for instance_id in idle]
+        client.advance(600)
+        return [client.operation(each)["completeTime"] for each in operations]
+
+    assert took(1) == took(1) != took(2)
+    assert len(set(took(1))) > 5
+
+
+def test_a_stopped_prepaid_instance_whose_time_was_over_before_is_not_startable(
+    tmp_path: Path,
+) -> None:
+    client = Judged(create_app(edited(tmp_path, instances__19__createdAgo=1e6), frozen=True))
+    row = next(row for row in client.rows() if row["name"] == "reserved-daily")
+    assert (row["status"], row["gpuNum"], row["isStartable"]) == ("stopd", 0, False)
