@@ -20,9 +20,15 @@ from mockserver import __version__
 from mockserver.control_accounts import AccountCalls
 from mockserver.control_call import Call, ControlRoute, Entry
 from mockserver.control_clock import clock_entries, wind
+from mockserver.control_dialect import DialectCalls
 from mockserver.control_document import the_control_document
 from mockserver.control_documents import document_entries
+from mockserver.control_faults import FaultCalls
 from mockserver.control_gate import ControlGate
+from mockserver.control_journal import JournalCalls
+from mockserver.control_leniency import LeniencyCalls
+from mockserver.control_lifecycle import lifecycle_entries
+from mockserver.control_state import StateCalls
 from mockserver.errors import ParameterError
 from mockserver.tenants import Tenants
 from mockserver.wire import Answer
@@ -44,6 +50,12 @@ class Control:
             Entry("GET", "/ready", self._ready),
             *clock_entries(tenants),
             *AccountCalls(tenants).entries(),
+            *FaultCalls(tenants).entries(),
+            *JournalCalls(tenants).entries(),
+            *DialectCalls(tenants).entries(),
+            *LeniencyCalls(tenants).entries(),
+            *lifecycle_entries(),
+            *StateCalls(tenants).entries(),
             *document_entries(self._document),
         ]
 

@@ -72,5 +72,5 @@ class AccountCalls:
         if call.account is None:
             self._tenants.reset(None)
         else:
-            self._tenants.drop(call.account.digest)
+            self._tenants.renew(call.account.digest)
         return {"reset": True}

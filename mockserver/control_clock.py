@@ -8,6 +8,7 @@ from typing import Any
 from mockserver.clock import Clock, beijing, checked_speed
 from mockserver.control_call import Call, Entry
 from mockserver.errors import ParameterError
+from mockserver.steering import Idle
 from mockserver.tenants import Account, Tenants
 
 __all__ = ["clock_entries", "shown_clock", "wind"]
@@ -24,8 +25,8 @@ def clock_entries(tenants: Tenants) -> list[Entry]:
         return shown_clock(call.account.clock if call.account else tenants.clock)
 
     def move(call: Call) -> Mapping[str, object]:
-        wind(tenants, call.account, call.body)
-        return read(call)
+        idle = wind(tenants, call.account, call.body)
+        return {**read(call), "idle": idle[0]} if call.account and idle else read(call)
 
     return [Entry("GET", "/clock", read), Entry("POST", "/clock", move)]
 
@@ -36,10 +37,11 @@ def shown_clock(clock: Clock) -> dict[str, object]:
     return {"now": beijing(now), "nowMs": now, "speed": clock.speed, "frozen": clock.frozen}
 
 
-def wind(tenants: Tenants, account: Account | None, wishes: Mapping[str, Any]) -> None:
-    """Speed, then frozen, then advance; all clocks or none. Raises ParameterError.
+def wind(tenants: Tenants, account: Account | None, wishes: Mapping[str, Any]) -> list[Idle]:
+    """Speed, then frozen, then advance, then run until idle; all or nothing. Raises ParameterError.
 
-    Without an account the clocks of all are moved, and the one that new accounts start from.
+    Without an account the clocks of all are moved, and the one that new accounts start from. Returns
+    what each account was left with that ran until idle.
     """
     _check(wishes)
     accounts = [account] if account else tenants.accounts()
@@ -50,6 +52,9 @@ def wind(tenants: Tenants, account: Account | None, wishes: Mapping[str, Any]) -
     _refusing("advance", lambda: [clock.after(seconds) for clock in clocks])
     for clock in clocks:
         _apply(clock, wishes)
+    if not wishes.get("run_until_idle", False):
+        return []
+    return [each.cloud.run_until_idle() for each in accounts]
 
 
 def _apply(clock: Clock, wishes: Mapping[str, Any]) -> None:

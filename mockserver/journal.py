@@ -141,7 +141,9 @@ class Journal:
         """All hints on the entries that are kept, the oldest first."""
         return tuple(hint for entry in self.entries() for hint in entry.hints)
 
-    def to_json(self, what: str | None = None, *, limit: int | None = None, **filters: Any) -> bytes:
+    def to_json(
+        self, what: str | None = None, *, limit: int | None = None, **filters: Any
+    ) -> bytes:
         """`{"count", "kept", "entries"}` as JSON, with the filters of `calls`; the newest `limit`."""
         entries = self.calls(what, **filters)
         entries = entries if limit is None else entries[max(len(entries) - limit, 0) :]

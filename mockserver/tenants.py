@@ -89,7 +89,7 @@ class Tenants:
         self.register = _register(world)
         self.faults = Faults(f"{seed} all accounts", "server")
         self.journal = Journal()
-        self.forgives = forgives
+        self.forgives = self._opening_forgives = forgives
         self.clock = clock.copy()
         self.traces = TraceMaker(self._now, seeded(seed, "no account"))
 
@@ -145,19 +145,22 @@ class Tenants:
         What tokens are worth is put back by the latter only: it is no account's own.
         """
         if token:
-            self.drop(digest_of(token.strip()))
+            self.renew(digest_of(token.strip()))
             return
         self._accounts.clear()
         self.forget_declarations()
         self.journal.clear()
         self.faults.clear()
         self.dialect = self._opening_dialect
+        self.forgives = self._opening_forgives
         self.clock = self._opening_clock.copy()
         self.traces = TraceMaker(self._now, seeded(self._seed, "no account"))
 
-    def drop(self, digest: bytes) -> None:
-        """Forget an account; the next call with its token makes it anew."""
-        self._accounts.pop(digest, None)
+    def renew(self, digest: bytes) -> None:
+        """Make an account anew, if there is one."""
+        account = self._accounts.get(digest)
+        if account is not None:
+            self._new(digest, account.hint)
 
     def forget_declarations(self) -> None:
         """Tokens are worth again what the world says."""

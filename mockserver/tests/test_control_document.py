@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -10,8 +11,13 @@ from openapi_spec_validator import validate
 
 from mockserver.app import MockApp, create_app
 from mockserver.control_document import the_control_document
+from mockserver.fault_rules import FaultData
 from mockserver.fixtures import fixture
+from mockserver.journal_entry import Entry
+from mockserver.lifecycle import Override
+from mockserver.steering import Idle, Waiting
 from mockserver.tests.judge import Judged
+from mockserver.world import Preemption
 
 DOCUMENT = the_control_document().tree
 CALLS = {
@@ -26,6 +32,26 @@ def test_it_is_valid_openapi() -> None:
 def test_every_call_that_is_served_is_documented_and_the_other_way_round(app: MockApp) -> None:
     served = [(entry.method, f"/__mock__{entry.path}") for entry in app.control.entries]
     assert sorted(served) == sorted(CALLS)
+
+
+def described_types() -> dict[str, Any]:
+    """Schemas of the types that the control interface passes on as they are."""
+    _, parts = msgspec.json.schema_components(
+        (FaultData, Override, Preemption, Waiting, Idle, Entry),
+        ref_template="#/components/schemas/{name}",
+    )
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(parts))
+    for part in plain.values():
+        part.pop("title", None)
+        if "description" in part:
+            part["description"] = re.sub(r"\n +", "\n", part["description"])
+    return plain
+
+
+def test_types_that_are_passed_on_are_described_as_they_are() -> None:
+    described = described_types()
+    schemas = DOCUMENT["components"]["schemas"]
+    assert {name: schemas[name] for name in described} == described
 
 
 def test_every_operation_has_a_name_of_its_own_a_summary_and_a_refusal() -> None:
