@@ -61,18 +61,27 @@ def _gpugeek_mocks() -> Iterator[Mocks]:
 @pytest.fixture
 def gpugeek_mock(request: pytest.FixtureRequest, _gpugeek_mocks: Mocks) -> Iterator[Handle]:
     """An account of its own in a mock of the GPUGeek API: `url`, `token`, and all that `Handle` has."""
-    options, served, faults = _wishes(request.node)
+    handle = _begun(request.node, _gpugeek_mocks)
+    if isinstance(handle, str):
+        pytest.fail(f"{_MARKER}: {handle}", pytrace=False)
+    yield handle
+    handle.reset()
+
+
+def _begun(node: Any, mocks: Mocks) -> Handle | str:
+    """The account as the markers want it, or what is wrong with them."""
+    options, served, faults = _wishes(node)
     try:
-        handle = _gpugeek_mocks(options, served).account(_token(request.node.nodeid))
+        handle = mocks(options, served).account(_token(node.nodeid))
         handle.reset()  # what an earlier run of the same test left
         for rule in faults:
             handle.faults.add(rule)
     except Exception as error:
-        if not _is_ours(error):
+        words = _words(error, options)
+        if not words:
             raise
-        pytest.fail(f"{_MARKER}: {error}", pytrace=False)
-    yield handle
-    handle.reset()
+        return words
+    return handle
 
 
 def _wishes(node: Any) -> tuple[dict[str, Any], bool, tuple[Mapping[str, Any], ...]]:
@@ -107,8 +116,11 @@ def _local(options: Mapping[str, Any]) -> LocalMock:
     return LocalMock(**options)
 
 
-def _is_ours(error: Exception) -> bool:
-    """Whether the words are for the author of the test: a wrong world, dialect, speed or rule."""
+def _words(error: Exception, options: Mapping[str, Any]) -> str:
+    """What is wrong with a marker, for the author of the test; "" where it is not the marker."""
     from mockserver.errors import ServingError, WorldError  # noqa: PLC0415 - only who asks pays
 
-    return isinstance(error, ServingError | WorldError | ValueError)
+    if not isinstance(error, ServingError | WorldError | ValueError):
+        return ""
+    words = str(error)
+    return f"speed {options.get('speed')} {words}" if words.startswith("must be") else words

@@ -10,6 +10,8 @@ from hypothesis import settings
 from mockserver.app import MockApp, create_app
 from mockserver.tests.judge import Judged
 
+pytest_plugins = ["pytester"]  # for the tests of our own plugin
+
 settings.register_profile("mock", derandomize=True, deadline=None, max_examples=100)
 
 

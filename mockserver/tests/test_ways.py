@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import httpx
 import pytest
 
-from mockserver.tests.judge import ACTION, CREATE, GPUS, QUERY, RESULT, order
+from mockserver.app import create_app
+from mockserver.handle import Handle
+from mockserver.tests.judge import ACTION, CREATE, GPUS, QUERY, RESULT, drive, order
 from mockserver.tests.ways import WAYS, Result
 
 Request = tuple[str, str, dict[str, Any]]
@@ -116,33 +119,67 @@ def test_in_process_a_timeout_costs_the_client_s_patience_and_no_real_time(way: 
     assert passed == 150
 
 
-def test_errors_of_the_wire_carry_their_request() -> None:
-    with WAYS["in process"]("empty") as (handle, _):
-        with httpx.Client(
-            transport=handle.transport(), base_url=handle.url, headers=handle.client_headers
-        ) as client:
-            for effect in ("reset", "empty_reply", "hang", "lost_answer"):
-                handle.faults.add(effect={effect: True}, times=1)
-                with pytest.raises(ERRORS) as caught:
-                    client.get(QUERY)
-                assert caught.value.request.url.path == QUERY
+@pytest.mark.parametrize("effect", ["reset", "empty_reply", "hang", "lost_answer"])
+def test_errors_of_the_wire_carry_their_request(effect: str) -> None:
+    with WAYS["in process"]("empty") as (handle, _), client_in_process(handle) as client:
+        handle.faults.add(effect={effect: True})
+        with pytest.raises(ERRORS) as caught:
+            client.get(QUERY)
+        assert caught.value.request.url.path == QUERY
 
 
-def test_a_stream_that_is_cut_gives_its_head_and_beginning_first() -> None:
-    for way in ("socket", "in process"):
-        with WAYS[way]("empty") as (handle, _):
-            handle.faults.add(effect={"cut": 0.5})
-            transport = handle.transport() if way == "in process" else None
-            with (
-                httpx.Client(
-                    transport=transport, base_url=handle.url, headers=handle.client_headers
-                ) as client,
-                client.stream("GET", QUERY) as response,
-            ):
-                assert response.status_code == 200
-                pieces = []
-                with pytest.raises(httpx.RemoteProtocolError):
-                    for piece in response.iter_bytes():
-                        pieces.append(piece)
-                assert b"".join(pieces).startswith(b'{"code":0')
-                assert len(b"".join(pieces)) == int(response.headers["content-length"]) // 2
+def client_in_process(handle: Handle) -> httpx.Client:
+    return httpx.Client(
+        transport=handle.transport(), base_url=handle.url, headers=handle.client_headers
+    )
+
+
+def client_over_a_socket(handle: Handle) -> httpx.Client:
+    return httpx.Client(base_url=handle.url, headers=handle.client_headers)
+
+
+@pytest.mark.parametrize(
+    ("way", "client_of"), [("socket", client_over_a_socket), ("in process", client_in_process)]
+)
+def test_a_stream_that_is_cut_gives_its_head_and_beginning_first(
+    way: str, client_of: Callable[[Handle], httpx.Client]
+) -> None:
+    with WAYS[way]("empty") as (handle, _), client_of(handle) as client:
+        handle.faults.add(effect={"cut": 0.5})
+        with client.stream("GET", QUERY) as response:
+            assert response.status_code == 200
+            pieces: list[bytes] = []
+            with pytest.raises(httpx.RemoteProtocolError):
+                pieces.extend(response.iter_bytes())
+        assert b"".join(pieces).startswith(b'{"code":0')
+        assert len(b"".join(pieces)) == int(response.headers["content-length"]) // 2
+
+
+@pytest.mark.parametrize("effect", ["hang", "reset", "empty_reply", "cut", "lost_answer"])
+def test_the_server_says_nothing_about_what_it_does_on_purpose(
+    effect: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for way in ("socket", "socket, h11"):
+        with WAYS[way]("empty") as (handle, send):
+            handle.faults.add(effect={effect: 0.5 if effect == "cut" else True}, times=1)
+            assert send("GET", QUERY).error is not None
+            assert send("GET", QUERY).status == 200
+    assert [each for each in caplog.records if each.name != "httpx"] == []
+
+
+@pytest.mark.parametrize("effect", ["reset", "empty_reply", "cut"])
+def test_under_another_server_a_wire_fault_still_leaves_no_whole_answer(effect: str) -> None:
+    """Without a connection to act on, the answer is announced and not given."""
+    app = create_app("empty", frozen=True)
+    app.tenants.faults.add(effect={effect: 0.5 if effect == "cut" else True})
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": QUERY, "headers": []}
+    drive(app(scope, send, send))
+    assert sent[0]["type"] == "http.response.start"
+    promised = int(dict(sent[0]["headers"])[b"content-length"])
+    assert sum(len(each.get("body", b"")) for each in sent) < promised
+    assert all(each.get("more_body") for each in sent[1:])
