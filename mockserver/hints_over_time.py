@@ -104,7 +104,7 @@ class Onlooker:
         return polls.times == MOST_POLLS + 1 and not self._moved_by_polls(operation_id)
 
     def _create(self, entry: Entry) -> Iterator[Hint]:
-        if not isinstance(entry.body, dict) or entry.body.get("dryRun") is True:
+        if not isinstance(entry.body, dict) or _is_dry(entry.body.get("dryRun")):
             return
         key = json.dumps(entry.body, sort_keys=True)
         lost, done = self._lost.get(key), self._done.get(key)
@@ -149,6 +149,11 @@ class Onlooker:
             return
         self._unsure.clear()
         self._lost.clear()
+
+
+def _is_dry(value: object) -> bool:
+    """As text or number only a loose account takes it, but no money is spent there either."""
+    return str(value).strip().lower() in {"true", "1"}
 
 
 def _unsure(entry: Entry) -> bool:

@@ -16,16 +16,17 @@ __all__ = ["MASK", "holds_token", "masked_text", "masked_value", "names_secret",
 MASK = "***"
 
 _SHORTEST_TOKEN = 6  # a shorter one is found in innocent words, "test" in a name
-_NAMES = r"[\w-]*(?:token|passw(?:or)?d|passwd|pwd|secret|api[_-]?key|authorization)"
-_NAME = re.compile(_NAMES, re.IGNORECASE)
+_CORES = r"(?:token|passw(?:or)?d|passwd|pwd|secret|api[_-]?key|authorization)"
+_NAME = re.compile(rf"[\w-]*{_CORES}", re.IGNORECASE)
 _ENVIRONMENT = "env"
+_SIGNS = ("token", "passw", "pwd", "secret", "api", "authorization", _ENVIRONMENT)
 _DEEPEST = 32
 
 _IN_JSON = re.compile(
-    rf'("(?:{_NAMES}|{_ENVIRONMENT})"\s*:\s*)("(?:[^"\\]|\\.)*"?|\[[^\]]*\]?|[^\s,}}\]]+)',
+    rf'("(?:[\w-]*{_CORES}|{_ENVIRONMENT})"\s*:\s*)("(?:[^"\\]|\\.)*"?|\[[^\]]*\]?|[^\s,}}\]]+)',
     re.IGNORECASE | re.DOTALL,
 )
-_IN_WORDS = re.compile(rf"({_NAMES}\s*[=:]\s*)([^\s&\"'\\;,<>]+)", re.IGNORECASE)
+_IN_WORDS = re.compile(rf"({_CORES}[\"'\\]*\s*[=:]\s*[\"'\\]*)([^\s&\"'\\;,<>]+)", re.IGNORECASE)
 
 
 def names_secret(name: str) -> bool:
@@ -52,7 +53,15 @@ def without_token(token: bytes | None, raw: bytes) -> bytes:
 
 def masked_text(text: str) -> str:
     """A text, JSON or a part of it, with the values of secrets masked."""
+    if not _suspicious(text):
+        return text
     return _IN_WORDS.sub(rf"\1{MASK}", _IN_JSON.sub(rf'\1"{MASK}"', text))
+
+
+def _suspicious(text: str) -> bool:
+    """Whether it is worth the patterns' time, which is a hundred times that of these searches."""
+    lowered = text.lower()
+    return any(sign in lowered for sign in _SIGNS)
 
 
 def masked_value(value: Any, name: str = "", depth: int = 0) -> Any:
@@ -68,4 +77,4 @@ def masked_value(value: Any, name: str = "", depth: int = 0) -> Any:
         return {key: masked_value(each, key, depth + 1) for key, each in value.items()}
     if isinstance(value, list):
         return [masked_value(each, depth=depth + 1) for each in value]
-    return _IN_WORDS.sub(rf"\1{MASK}", value) if isinstance(value, str) else value
+    return masked_text(value) if isinstance(value, str) else value

@@ -13,7 +13,7 @@ import msgspec
 
 from mockserver.clock import beijing
 from mockserver.journal_entry import Entry
-from mockserver.journal_kept import Answered, Kept
+from mockserver.journal_kept import SMALL, Answered, Kept
 from mockserver.journal_masking import MASK, masked_text, masked_value
 
 __all__ = ["entry_of"]
@@ -24,13 +24,26 @@ _TRACE = re.compile(rb'"traceid":\s*"([0-9a-f]{1,64})"')
 _TOTAL = re.compile(rb'"total":\s*([0-9]{1,18})\s*[,}]')
 
 
+class _Rows(msgspec.Struct):
+    instances: list[msgspec.Raw]
+    total: int
+
+
+class _Page(msgspec.Struct):
+    data: _Rows
+    message: str = ""
+    traceid: str = ""
+
+
+_PAGE = msgspec.json.Decoder(_Page)
+
+
 def entry_of(raw: Kept) -> Entry:
     """The exchange decoded and masked, without hints."""
     query = _query(raw.query)
     asked = _body(raw.body)
     fields: dict[str, Any] = asked if isinstance(asked, dict) else {}
-    head = _decoded(raw.answer.head) if raw.answer.whole else None
-    envelope: dict[str, Any] = head if isinstance(head, dict) else _ends(raw.answer)
+    envelope = _envelope(raw.answer)
     if raw.code == 0:
         envelope.setdefault("message", "success")
     data = envelope.get("data")
@@ -63,7 +76,7 @@ def entry_of(raw: Kept) -> Entry:
         states=_states(data) if raw.operation == "getOperations" else {},
         faults=tuple(str(each) for each in raw.faults),
         token_in=raw.token_in,
-        answer=masked_text(raw.answer.head[: 2 * _EXCERPT].decode("utf-8", "replace"))[:_EXCERPT],
+        answer=masked_text(raw.answer.head[:_EXCERPT].decode("utf-8", "replace"))[:_EXCERPT],
     )
 
 
@@ -91,6 +104,21 @@ def _decoded(raw: bytes) -> Any:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, ValueError, RecursionError):
         return _UNREADABLE
+
+
+def _envelope(answer: Answered) -> dict[str, Any]:
+    """What an answer says; of a page, how many rows and not what is in them."""
+    if not answer.whole:
+        return _ends(answer)
+    if answer.size > SMALL:
+        try:
+            page = _PAGE.decode(answer.head)
+        except (msgspec.DecodeError, ValueError):
+            pass
+        else:
+            return msgspec.structs.asdict(page) | {"data": msgspec.structs.asdict(page.data)}
+    value = _decoded(answer.head)
+    return value if isinstance(value, dict) else _ends(answer)
 
 
 def _ends(answer: Answered) -> dict[str, Any]:

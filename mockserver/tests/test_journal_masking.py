@@ -49,6 +49,12 @@ def test_a_token_in_a_query_or_an_address_is_masked() -> None:
     assert story.journal.entries()[2].query == {"token": "***", "status": "stopd"}
 
 
+def test_a_token_in_another_header_is_not_kept() -> None:
+    story = Story()
+    story.act(5, headers=((b"content-type", TOKEN), (b"authorization", b"Bearer " + TOKEN)))
+    assert SECRET not in shown(story)
+
+
 def test_the_token_is_held_nowhere_in_the_journal() -> None:
     story = Story()
     story.act(5)
@@ -100,6 +106,22 @@ def test_what_an_instance_is_started_with_is_masked_where_it_may_hold_secrets() 
     )
     assert entry.body["env"] == "***"
     assert entry.body["cmd"] == "run --password=*** --port 80; API_KEY: *** go"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"password": "hunter2"',
+        b'{"env": "K=hunter2", }',
+        b'"sshPwd\\": \\"hunter2',
+        b"api_key=hunter2&x=1",
+        b'[{"token":"hunter2"}',
+    ],
+)
+def test_in_a_body_that_cannot_be_read_secrets_are_masked_too(body: bytes) -> None:
+    story = Story()
+    story.add("createInstance", body, code=10005)
+    assert "hunter2" not in shown(story)
 
 
 @pytest.mark.parametrize(

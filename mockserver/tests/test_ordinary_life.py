@@ -135,7 +135,7 @@ def test_a_lost_answer_is_in_the_journal_as_what_was_done(client: Client) -> Non
 
 def test_stages_that_wait_for_polls_may_be_polled(client: Client) -> None:
     stages = [{"name": "wait", "polls": 30}]
-    client.handle.override({"stop": {"stages": stages}})  # type: ignore[dict-item] # as from a file
+    client.handle.override({"stop": {"stages": stages}})
     instance = next(row for row in client.everything() if row["status"] == "running")
     operation = client.act(instance["instanceId"], "stop")
     for _ in range(20):
