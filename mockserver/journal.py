@@ -107,13 +107,20 @@ class Journal:
         """All that are kept, the oldest first."""
         with self._reading:
             last = self._read[-1].n if self._read else 0
-            # One call in C, so no request can come in between. Only what is new is decoded.
-            for raw in self._kept.copy():
-                if raw.n > last:
+            for raw in self._all_kept():
+                if raw.n > last:  # only what is new is decoded
                     entry = entry_of(raw)
                     hints = (*request_hints(entry), *self._onlooker.hints(entry))
                     self._read.append(msgspec.structs.replace(entry, hints=hints))
             return tuple(self._read)
+
+    def _all_kept(self) -> tuple[Kept, ...]:
+        """All at one moment, though requests may come in on another thread meanwhile."""
+        while True:
+            try:
+                return tuple(self._kept)
+            except RuntimeError:  # one came in between; so short a copy soon succeeds
+                continue
 
     def calls(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
 
@@ -195,3 +196,21 @@ def test_the_same_exchanges_make_the_same_journal_whenever_it_is_read() -> None:
         return story.journal.to_json()
 
     assert told(look=True) == told(look=False)
+
+
+def test_a_journal_can_be_read_while_requests_come_in() -> None:
+    journal = Journal(limit=200)
+    ask, outcome = Ask("GET", "/api/v1/openapi/gpu/list"), Outcome(200, (), b"{}", 0)
+
+    def serve() -> None:
+        for _ in range(20_000):
+            journal.record(ask, outcome, "listGpus", (), AT)
+
+    serving = threading.Thread(target=serve)
+    serving.start()
+    while serving.is_alive():
+        numbers = [entry.n for entry in journal.entries()]
+        assert numbers == sorted(set(numbers))
+        assert len(numbers) <= 200
+    serving.join()
+    assert journal.entries()[-1].n == journal.count == 20_000
