@@ -23,11 +23,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     the document's operationId, "" for an address that it does not have. `action` is create, start,
     stop, restart, release or set_port as asked for, "" with reading calls. `instance_id` is the one
     asked about, or the one that a create gave. `query` and `body` are what was sent, parsed as far as
-    possible. `ending` is how the answer went out: complete, cut, reset, empty or hang; code, message
-    and the rest say what was decided, even where the client never saw it. `rows` are the elements of
-    a list in the answer (None: no list, or no longer kept), `total` what it says there are in all.
-    `operation_id` is the one that was given out, `operation_ids` those asked for. `answer` is the
-    beginning of the answer's text.
+    possible; `token_in` says in which of them the token stood, where it does not belong. `ending` is
+    how the answer went out: complete, cut, reset, empty or hang, `delay` after how many seconds;
+    code, message and the rest say what was decided, even where the client never saw it. `rows` are
+    the elements of a list in the answer (None: no list, or no longer kept), `total` what it says
+    there are in all. `operation_id` is the one that was given out, `operation_ids` those asked for,
+    `states` the status that the answer has for each. `faults` are the ids of the rules that hit.
+    `answer` is the beginning of the answer's text.
     """
 
     n: int
