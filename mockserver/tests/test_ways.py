@@ -79,8 +79,17 @@ CASES = {
 }
 
 
-def played(way: str, case: Case) -> tuple[list[Result], int, int, int]:
-    """All results, then instances, virtual milliseconds since the first request, and hits."""
+class Played(NamedTuple):
+    """What a case came to: `passed` is virtual milliseconds."""
+
+    results: list[Result]
+    made: int
+    hits: int
+    journal: tuple[object, ...]
+    passed: int
+
+
+def played(way: str, case: Case) -> Played:
     with WAYS[way]("empty") as (handle, send):
         began = handle.clock.now()
         rule = handle.faults.add(effect=case.effect) if case.effect else None
@@ -89,34 +98,34 @@ def played(way: str, case: Case) -> tuple[list[Result], int, int, int]:
         handle.faults.clear()
         passed = handle.clock.now() - began
         made = json.loads(send(*READ[:2]).body)["data"]["total"]
-        return results, made, passed, hits
+        journal = tuple((e.operation, e.code, e.status, e.faults, e.hints) for e in handle.journal)
+        return Played(results, made, hits, journal, passed)
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_each_way_in_gives_the_same_answer_or_the_same_error(name: str) -> None:
     case = CASES[name]
     socket, *others = (played(way, case) for way in WAYS)
-    results, made, _, hits = socket
-    last = results[-1]
+    last = socket.results[-1]
     assert (last.error or last.status) == case.last
-    assert made == case.made
-    assert hits > 0 or case.effect is None
+    assert socket.made == case.made
+    assert socket.hits > 0 or case.effect is None
     for other in others:
-        assert (other[0], other[1], other[3]) == (results, made, hits)
+        assert other[:-1] == socket[:-1]
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_frozen_clock_shows_the_delay_that_a_client_waited(way: str) -> None:
-    results, _, passed, _ = played(way, CASES["a short delay"])
-    assert results[-1].status == 200
-    assert passed == 20
+    case = played(way, CASES["a short delay"])
+    assert case.results[-1].status == 200
+    assert case.passed == 20
 
 
 @pytest.mark.parametrize("way", ["in process", "in process, async"])
 def test_in_process_a_timeout_costs_the_client_s_patience_and_no_real_time(way: str) -> None:
-    results, _, passed, _ = played(way, CASES["a hang"])
-    assert results[-1].error is httpx.ReadTimeout
-    assert passed == 150
+    case = played(way, CASES["a hang"])
+    assert case.results[-1].error is httpx.ReadTimeout
+    assert case.passed == 150
 
 
 @pytest.mark.parametrize("effect", ["reset", "empty_reply", "hang", "lost_answer"])
@@ -177,8 +186,11 @@ def test_under_another_server_a_wire_fault_still_leaves_no_whole_answer(effect: 
     async def send(message: Any) -> None:
         sent.append(message)
 
+    async def nothing() -> Any:
+        raise AssertionError("nothing is read of a request without a body")
+
     scope = {"type": "http", "method": "GET", "path": QUERY, "headers": []}
-    drive(app(scope, send, send))
+    drive(app(scope, nothing, send))
     assert sent[0]["type"] == "http.response.start"
     promised = int(dict(sent[0]["headers"])[b"content-length"])
     assert sum(len(each.get("body", b"")) for each in sent) < promised
