@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from mockserver.app import create_app
@@ -125,7 +125,7 @@ def test_no_page_is_larger_than_a_hundred(fresh: Judged) -> None:
     fresh.create()
     (template,) = fresh.cloud.instances.values()
     for number in range(1, 151):
-        fresh.cloud.add(replace(template, instance_id=number, held=0))
+        fresh.cloud.add(msgspec.structs.replace(template, instance_id=number, held=0))
     assert len(fresh.ok(QUERY, ps=5000)["instances"]) == 100
     assert len(fresh.ok(QUERY, ps=100, pn=2)["instances"]) == 51
 
