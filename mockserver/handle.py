@@ -18,6 +18,7 @@ from mockserver.journal import Journal
 from mockserver.leniency import chosen as leniencies
 from mockserver.lifecycle import ActionName, Override
 from mockserver.service import Service
+from mockserver.standing import STANDINGS, Standing, digest_of
 from mockserver.steering import Idle, Waiting
 from mockserver.tenants import Account
 from mockserver.turns import Turns
@@ -43,6 +44,7 @@ class Handle:
         self._service = service
         self._turns = turns
         self._url = url
+        self._digest = digest_of(token.strip().encode())
         self.clock = ClockHandle(self)
         self.faults = FaultsHandle(self)
 
@@ -58,6 +60,26 @@ class Handle:
     def client_headers(self) -> dict[str, str]:
         """What a client sends with each request of this account."""
         return {"gz-api-token": self.token}
+
+    def account(self, token: str) -> Handle:
+        """Another account of the same mock."""
+        return Handle(self._service, token, turns=self._turns, url=self._url)
+
+    @property
+    def standing(self) -> Standing:
+        """What the token is worth: valid, unknown, expired or no_enterprise. May be set."""
+        return self._turns(lambda: self._service.tenants.register.of(self._digest))
+
+    @standing.setter
+    def standing(self, standing: Standing) -> None:
+        if standing not in STANDINGS:
+            raise ValueError(f"a token's standing is one of {', '.join(STANDINGS)}")
+        token = self.token.strip().encode()
+        self._turns(lambda: self._service.tenants.register.declare(token, standing))
+
+    def forget_standing(self) -> None:
+        """Take back what was declared about the token."""
+        self._turns(lambda: self._service.tenants.register.forget(self._digest))
 
     def transport(self) -> MockTransport:
         """The way in without a socket, for httpx.Client. The token is the client's to send."""
@@ -158,7 +180,7 @@ class Handle:
 
     def fork(self, token: str) -> Handle:
         """The account of another token, put into the state and the reading that this one has now."""
-        other = Handle(self._service, token, turns=self._turns, url=self._url)
+        other = self.account(token)
         if other.token.strip() == self.token.strip():
             raise ValueError("a fork needs a token of its own")
 

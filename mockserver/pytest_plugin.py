@@ -65,6 +65,7 @@ def gpugeek_mock(request: pytest.FixtureRequest, _gpugeek_mocks: Mocks) -> Itera
     if isinstance(handle, str):
         pytest.fail(f"{_MARKER}: {handle}", pytrace=False)
     yield handle
+    handle.forget_standing()
     handle.reset()
 
 

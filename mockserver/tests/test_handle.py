@@ -15,6 +15,7 @@ import pytest
 from mockserver.handle import Handle
 from mockserver.local import LocalMock
 from mockserver.serving import MockServer
+from mockserver.standing import Standing
 from mockserver.tests.judge import ACTION, CREATE, QUERY, RESULT, order
 
 
@@ -143,6 +144,26 @@ def test_state_is_kept_put_back_forked_and_reset(handle: Handle) -> None:
         handle.fork(" token-1")
     with pytest.raises(ValueError, match="snapshot"):
         handle.restore({"no": "snapshot"})
+
+
+def test_a_token_is_declared_and_the_declaration_taken_back(handle: Handle) -> None:
+    other = handle.account("token-2")
+
+    def code(of: Handle) -> int:
+        with client_of(of) as client:
+            answer: int = client.get(QUERY).json()["code"]
+        return answer
+
+    before = len(rows(handle))
+    expectations: dict[Standing, int] = {"expired": 10002, "unknown": 10002, "no_enterprise": 403}
+    for standing, expected in expectations.items():
+        handle.standing = standing
+        assert handle.standing == standing
+        assert (code(handle), code(other)) == (expected, 0)
+    with pytest.raises(ValueError, match="one of valid, unknown"):
+        handle.standing = "poor"  # type: ignore[assignment]  # the mistake that is tried
+    handle.forget_standing()
+    assert len(rows(handle)) == before
 
 
 def test_a_handle_shows_no_secret_and_needs_a_token(handle: Handle) -> None:
