@@ -33,12 +33,14 @@ def problems_of(world: World) -> Iterator[str]:
     hosts = {host.host_id: host for host in world.hosts}
     for index, instance in enumerate(world.instances):
         place = f"$.instances[{index}] ({instance.name!r})"
+        if instance.host_id not in hosts:
+            yield f"{place}: there is no host {instance.host_id!r}"
         for problem in _problems_of_instance(world, instance):
             yield f"{place}: {problem}"
         held = 0 if _holds_none(instance) else instance.gpu_num
         taken[instance.host_id] = taken.get(instance.host_id, 0) + held
-    for host_id, count in taken.items():
-        free = hosts[host_id].gpu_num - hosts[host_id].reserved_gpu_num
+    for host_id, host in hosts.items():
+        count, free = taken.get(host_id, 0), host.gpu_num - host.reserved_gpu_num
         if count > free:
             yield f"host {host_id}: its instances hold {count} GPUs, and only {free} are there"
     yield from _doubles("instanceId", [i.instance_id for i in world.instances if i.instance_id])
@@ -106,8 +108,6 @@ def _problems_of_lifecycle(world: World) -> Iterator[str]:
 
 
 def _problems_of_instance(world: World, instance: WorldInstance) -> Iterator[str]:
-    if instance.host_id not in {host.host_id for host in world.hosts}:
-        yield f"there is no host {instance.host_id!r}"
     if instance.sku_name not in SKUS:
         yield f"{instance.sku_name!r} is not one of {', '.join(SKUS)}"
     if instance.gpu_num < 0:

@@ -37,6 +37,9 @@ class Machines:
         """GPUs of this machine that nobody holds (S161)."""
         return self._free[host_id]
 
+    def host(self, host_id: str) -> Host:
+        return self._hosts[host_id]
+
     def datacenter(self, dc_id: str) -> Datacenter:
         return self._datacenters[dc_id]
 

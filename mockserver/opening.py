@@ -104,8 +104,8 @@ def _operation(operation_id: int, instance_id: int, event: _Event) -> Operation:
 
 
 def _instance(cloud: Cloud, wanted: WorldInstance, instance_id: int, born: int) -> Instance:
-    host = next(host for host in cloud.world.hosts if host.host_id == wanted.host_id)
-    datacenter = next(dc for dc in cloud.world.datacenters if dc.dc_id == host.dc_id)
+    host = cloud.machines.host(wanted.host_id)
+    datacenter = cloud.machines.datacenter(host.dc_id)
     rng = seeded(cloud.seed, instance_id, "addresses")
     addresses = invent(instance_id, datacenter, wanted.ports, wanted.http_ports, rng)
     if wanted.access is not None:
