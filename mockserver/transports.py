@@ -80,21 +80,23 @@ def _response(service: Service, turns: Turns, request: httpx.Request) -> httpx.R
             "Server disconnected without sending a response.", request=request
         )
     headers = [*outcome.headers, (b"content-length", b"%d" % len(outcome.body))]
-    stream = _CutBody(outcome, request) if outcome.ending is Ending.CUT else None
-    body = b"" if request.method == "HEAD" else outcome.body
-    return httpx.Response(
-        outcome.status,
-        headers=headers,
-        stream=stream or httpx.ByteStream(body),
-        extensions={"http_version": b"HTTP/1.1"},
-    )
+    stream: httpx.ByteStream | _CutBody
+    if request.method == "HEAD":
+        stream = httpx.ByteStream(b"")
+    elif outcome.ending is Ending.CUT:
+        stream = _CutBody(outcome, request)
+    else:
+        stream = httpx.ByteStream(outcome.body)
+    extensions = {"http_version": b"HTTP/1.1"}
+    return httpx.Response(outcome.status, headers=headers, stream=stream, extensions=extensions)
 
 
 def _ask(request: httpx.Request) -> Ask:
     path, _, query = request.url.raw_path.partition(b"?")
     headers = [(name.lower(), value) for name, value in request.headers.raw]
     token = next((value for name, value in headers if name == b"gz-api-token"), None)
-    body = request.content[: BODY_LIMIT + 1]
+    # The server does not wait for the body of a read either.
+    body = b"" if request.method in {"GET", "HEAD"} else request.content[: BODY_LIMIT + 1]
     return Ask(request.method, unquote(path.decode("ascii")), query, token, headers, body)
 
 

@@ -44,6 +44,8 @@ CASES = {
     "a wrong method": Case(None, (("DELETE", QUERY, {}),), 404),
     "a head": Case(None, (("HEAD", QUERY, {}),), 404),
     "a head, and more on the connection": Case(None, (("HEAD", QUERY, {}), READ), 200),
+    "a cut head": Case({"cut": 0.5}, (("HEAD", QUERY, {}), READ), httpx.RemoteProtocolError),
+    "a read with a body": Case(None, (("GET", QUERY, {"content": b'{"ids": 1}'}), READ), 200),
     "no token": Case(None, (("GET", GPUS, {"headers": {"gz-api-token": ""}}),), 200),
     "a query": Case(None, (("GET", QUERY, {"params": {"status": "running", "pn": 2}}),), 200),
     "a bad query": Case(None, (("GET", f"{QUERY}?pn=%FF", {}),), 200),
