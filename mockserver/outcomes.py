@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Protocol
 
 import msgspec
 
-__all__ = ["JSON", "JSON_UTF_8", "TEXT", "Ask", "Ending", "Outcome", "Recorder"]
+__all__ = ["JSON", "JSON_UTF_8", "TEXT", "Ask", "Ending", "Outcome"]
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -69,17 +68,3 @@ class Outcome(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"Outcome({self.status}, code={self.code}, {self.ending.value})"
-
-
-class Recorder(Protocol):
-    """What an account's requests are written down with."""
-
-    def record(
-        self,
-        ask: Ask,
-        outcome: Outcome,
-        operation_id: str | None,
-        faults_hit: Sequence[str],
-        at_ms: int,
-    ) -> None:
-        """`operation_id` is None where the address does not exist; `faults_hit` are ids of rules."""
