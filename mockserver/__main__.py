@@ -10,7 +10,7 @@ import click
 
 from mockserver import __version__
 from mockserver.clock import checked_speed
-from mockserver.errors import DialectError, ServingError, WorldError
+from mockserver.errors import DialectError, ServingError, StateError, WorldError
 from mockserver.leniency import LENIENCIES
 from mockserver.program import Program
 
@@ -65,6 +65,12 @@ def _speed(_: click.Context, __: click.Parameter, value: float) -> float:
     help="Load the world again when its file changes; a broken file keeps the old one.",
 )
 @click.option(
+    "--state",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Keep the state in this file: what was accepted is there again after any end of the mock.",
+)
+@click.option(
     "--speed",
     type=float,
     callback=_speed,
@@ -103,6 +109,7 @@ def main(
     allow_host: tuple[str, ...],
     world: str,
     watch: bool,
+    state: Path | None,
     speed: float,
     seed: int,
     dialect: str,
@@ -127,9 +134,10 @@ def main(
             loose=loose or forgive,
             watch=watch,
             port_file=port_file,
+            state=state,
         )
         program.run(host, port, allow_host)
-    except (WorldError, DialectError) as error:
+    except (WorldError, DialectError, StateError) as error:
         click.echo(f"gpugeek-mock: {error}", err=True)
         sys.exit(_BROKEN)
     except ServingError as error:

@@ -84,6 +84,8 @@ class ControlRoute(Route):
         variables = {name: int(value) for name, value in request.path_params.items()}
         account = self._account(token_of(request), asked.get(_ACCOUNT))
         answer = handler(Call(account, body, query, variables))
+        if self._tenants.keeper is not None:
+            self._tenants.keeper.keep_called(account, changing=method != "GET")
         return answer if isinstance(answer, Response) else Answer(answer)
 
     def _account(self, token: bytes, name: str | None) -> Account | None:

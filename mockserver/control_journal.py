@@ -40,7 +40,8 @@ class JournalCalls:
             filters["hints"] = True
         operation = call.query.get("operation")
         try:
-            content = self._journal(call).to_json(operation and str(operation), **filters)
+            what = None if operation is None else str(operation)
+            content = self._journal(call).to_json(what, **filters)
         except ValueError as error:
             raise ParameterError("operation", str(error)) from error
         return Response(content, media_type="application/json")

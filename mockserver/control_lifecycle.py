@@ -20,7 +20,7 @@ def lifecycle_entries() -> list[Entry]:
         Entry("GET", "/lifecycle", _shown),
         Entry("POST", "/lifecycle", _override),
         Entry("DELETE", "/lifecycle", _lift),
-        _act("preempt", lambda cloud, target, _: {"preempted": cloud.preempt(target) is None}),
+        _act("preempt", _preempt),
         _act("expire", lambda cloud, target, _: {"came": cloud.expire(target)}),
         _act("finish", _finish),
         _act("next_stage", lambda cloud, target, _: {"waiting": cloud.next_stage(target)}),
@@ -35,6 +35,11 @@ def _act(name: str, act: Act) -> Entry:
         return act(call.one().cloud, call.path["instanceId"], call.body)
 
     return Entry("POST", f"/instances/{{instanceId}}/{name}", handler)
+
+
+def _preempt(cloud: Cloud, target: int, _: Mapping[str, object]) -> Mapping[str, object]:
+    cloud.preempt(target)
+    return {"preempted": True}
 
 
 def _finish(cloud: Cloud, target: int, body: Mapping[str, object]) -> Mapping[str, object]:

@@ -11,7 +11,8 @@
         +-- NoMachineError  a create that no machine can serve              10135    (A13)
 
 Everything else that is raised is a bug of the mock: HTTP 500 with code 10001 (S19, S20).
-`WorldError`, `DialectError` and `ServingError` are for the person who starts the mock and never reach the wire.
+`WorldError`, `DialectError`, `StateError` and `ServingError` are for the person who starts the mock and
+never reach the wire.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ __all__ = [
     "OperationError",
     "ParameterError",
     "ServingError",
+    "StateError",
     "UnknownKeyError",
     "WorldError",
     "error_envelope",
@@ -113,6 +115,10 @@ class WorldError(Exception):
 
 class DialectError(ValueError):
     """A dialect cannot be used; the text says which choice is wrong and what there is to choose."""
+
+
+class StateError(Exception):
+    """A state file cannot be used or written; the text names it and says why."""
 
 
 class ServingError(Exception):

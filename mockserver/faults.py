@@ -19,7 +19,7 @@ from mockserver.fault_rules import KINDS, Effect, FaultData, fault_from, shown
 from mockserver.fault_stale import Memory
 from mockserver.identity import seeded
 
-__all__ = ["Faults", "Rule", "Strike", "strike"]
+__all__ = ["Faults", "FaultsState", "Rule", "RuleState", "Strike", "strike"]
 
 _MOST = 1000
 
@@ -109,11 +109,41 @@ class Faults:
         """All rules as JSON, in the order in which they are asked."""
         return [rule.shown() for rule in self.rules]
 
+    def state(self) -> FaultsState:
+        """All rules and their counts, as plain values; the token in a rule is in it."""
+        rules = [RuleState(rule.id, rule.data, rule.seen, rule.hits) for rule in self.rules]
+        return FaultsState(self._count, rules)
+
+    def go_on_from(self, state: FaultsState) -> None:
+        """Put the rules and counts of an earlier run in force. What is drawn by lot begins anew."""
+        self._count = state.added
+        self.rules = []
+        for each in state.rules:
+            rule = Rule(each.rule_id, each.data, f"{self._seed} {each.seen}")
+            rule.seen, rule.hits = each.seen, each.hits
+            self.rules.append(rule)
+
     def hits(self, rule_id: str | None = None) -> int:
         """How often one rule has hit, or all that are in force together."""
         if rule_id is not None:
             return self.rule(rule_id).hits
         return sum(rule.hits for rule in self.rules)
+
+
+class RuleState(NamedTuple):
+    """A rule as an earlier run left it."""
+
+    rule_id: str
+    data: FaultData
+    seen: int
+    hits: int
+
+
+class FaultsState(NamedTuple):
+    """The rules of an earlier run; `added` is how many there ever were."""
+
+    added: int
+    rules: list[RuleState]
 
 
 class Strike(NamedTuple):

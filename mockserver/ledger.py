@@ -10,6 +10,7 @@ from mockserver.dialect import Dialect
 from mockserver.errors import OperationError
 from mockserver.instance import Operation
 from mockserver.showing import operation_row
+from mockserver.touched import Touched
 
 __all__ = ["Ledger"]
 
@@ -21,8 +22,9 @@ _encode = msgspec.json.Encoder().encode
 class Ledger:
     """Operations by id, with the rows of those that were asked for lately."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, touched: Touched) -> None:
         self._dialect = dialect
+        self._touched = touched
         self._operations: dict[int, Operation] = {}
         self._rows: dict[int, msgspec.Raw] = {}
 
@@ -37,6 +39,7 @@ class Ledger:
         """Keep a new operation, or see that one has changed."""
         self._operations[operation.operation_id] = operation
         self._rows.pop(operation.operation_id, None)
+        self._touched.operation(operation.operation_id)
 
     def read_as(self, dialect: Dialect) -> None:
         """From now on rows are shown as `dialect` has it."""

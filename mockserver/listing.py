@@ -17,6 +17,7 @@ import msgspec
 from mockserver.dialect import Dialect
 from mockserver.instance import Instance
 from mockserver.showing import instance_row, shown_status
+from mockserver.touched import Touched
 
 __all__ = ["Entry", "Listing"]
 
@@ -42,22 +43,26 @@ _id = attrgetter("instance_id")
 class Listing:
     """`free` tells how many GPUs a host, by its id, has left."""
 
-    def __init__(self, free: Callable[[str], int], dialect: Dialect) -> None:
+    def __init__(self, free: Callable[[str], int], dialect: Dialect, touched: Touched) -> None:
         self._free = free
+        self._touched = touched
         self._dialect = dialect
         self._entries: dict[int, Entry] = {}
         self._listed: list[Entry] = []
         self._by_status: dict[str, list[Entry]] = {}
 
     def add(self, instance: Instance) -> None:
+        self._touched.instance(instance.instance_id)
         self._entries[instance.instance_id] = entry = Entry(instance)
         self._place(entry)
 
     def remove(self, instance_id: int) -> None:
+        self._touched.instance(instance_id)
         self._unlist(self._entries.pop(instance_id))
 
     def changed(self, instance: Instance) -> None:
         """To be told after every change of an instance."""
+        self._touched.instance(instance.instance_id)
         entry = self._entries[instance.instance_id]
         entry.row = None
         if shown_status(instance, self._dialect) != entry.status:

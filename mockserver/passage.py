@@ -18,6 +18,7 @@ from mockserver.listing import Listing
 from mockserver.machines import Machines
 from mockserver.overrides import Overrides
 from mockserver.prepaid import renewed
+from mockserver.touched import Touched
 from mockserver.world import Preemption, World
 
 __all__ = ["Passage"]
@@ -37,19 +38,21 @@ class Passage:
         self.seed = seed
         self._dialect = dialect
         self._certain: dict[ActionName, Course] = {}
+        self.touched = Touched()
         self.empty()
 
     def empty(self) -> None:
         """Nothing rented, nothing accepted, and the world's own lifecycles and schedule in force."""
         self.machines = Machines(self.world, self._dialect)
         self.instances: dict[int, Instance] = {}
-        self.listing = Listing(self.machines.free, self._dialect)
-        self.ledger = Ledger(self._dialect)
+        self.listing = Listing(self.machines.free, self._dialect, self.touched)
+        self.ledger = Ledger(self._dialect, self.touched)
         self.overrides = Overrides()
         self.preemption = self.world.preemption
         self._agenda = Agenda()
         self._moving: set[int] = set()
         self._watched: set[int] = set()
+        self.touched.everything()
 
     @property
     def dialect(self) -> Dialect:
@@ -104,6 +107,7 @@ class Passage:
         """Take bidding instances back by another schedule, or none; running ones are drawn anew."""
         now = self.settle()
         self.preemption = schedule
+        self.touched.everything()
         for instance in self.instances.values():
             if instance.reclaim_ms is not None or instance.status == "running":
                 instance.reclaim_ms = None
@@ -158,6 +162,7 @@ class Passage:
     def _move(self, operation: Operation, progress: Progress, moment: int) -> None:
         """The operation has come as far as `progress` says, at `moment`."""
         operation.progress = progress
+        self.touched.operation(operation.operation_id)
         if progress.over(operation.course):
             self.end(
                 operation, moment, "failure" if operation.course.fate == "failure" else "success"
@@ -183,6 +188,7 @@ class Passage:
         if after is not before:
             if after.passed == before.passed:
                 operation.progress = after
+                self.touched.operation(operation_id)
             else:
                 self._move(operation, after, now)
 
@@ -229,6 +235,7 @@ class Passage:
             now = max(moment, self.clock.now())
             ends = renewed(instance.sku_name, instance.paid_until, instance.duration, now)
             instance.paid_until = ends
+            self.touched.instance(instance.instance_id)
             self._agenda.add(ends, Matter.EXPIRY, instance.instance_id)
             return True
         instance.expired = True

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import click
 
 from mockserver.app import create_app
+from mockserver.keeping import Keeper
 from mockserver.loading import world_file
 from mockserver.port_file import PortFile
 from mockserver.serving import serve
@@ -22,7 +23,7 @@ __all__ = ["Program"]
 
 
 class Program:
-    """Raises WorldError for a world that cannot be used, DialectError for a dialect."""
+    """Raises WorldError, DialectError and StateError for what cannot be used."""
 
     def __init__(
         self,
@@ -34,9 +35,11 @@ class Program:
         loose: Iterable[str] | bool = False,
         watch: bool = False,
         port_file: Path | None = None,
+        state: Path | None = None,
     ) -> None:
         path = world_file(world)
         self._app = create_app(path, speed=speed, seed=seed, dialect=dialect, loose=loose)
+        self._keeper = Keeper(state, self._app.tenants) if state else None
         self._watch = Watch(path, self._app.tenants, _say) if watch else None
         self._port_file = PortFile(port_file) if port_file else None
         self._tasks: list[asyncio.Task[None]] = []
@@ -52,13 +55,18 @@ class Program:
                 f"Listening on {host}: whoever can reach this machine there can use the mock, which"
                 " has no password. Without --host it listens on this machine only."
             )
-        if self._port_file:
-            self._port_file.clear()
         try:
-            serve(self._app, host, port, self._announce)
+            serve(self._app, host, port, self._announce, self._clear)
         finally:
             if self._port_file:
                 self._port_file.remove()
+            if self._keeper:
+                self._keeper.close()
+
+    def _clear(self) -> None:
+        """The port is ours: whatever a port file says now is about a run that is over."""
+        if self._port_file:
+            self._port_file.clear()
 
     def _announce(self, url: str) -> None:
         """Called in the server's loop, when connections are accepted."""

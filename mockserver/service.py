@@ -62,6 +62,8 @@ class Service:
                 outcome, hits = self._tried(books, ask, operation_id, account, reason, at_ms)
             else:
                 outcome = self._outcome(ask, operation_id, account, reason)
+            if self.tenants.keeper is not None:
+                self.tenants.keeper.keep_answered(account, counted=bool(hits))
         except Exception as error:  # noqa: BLE001 - the one place where a bug of ours becomes an answer
             dialect = account.cloud.dialect if account else None
             outcome = bug(error, ask.method, ask.path, self.tenants, dialect)

@@ -175,13 +175,21 @@ class MockServer:
         self._turns(lambda: self.app.tenants.reset(_bytes(token)))
 
 
-def serve(app: MockApp, host: str, port: int, on_listening: Callable[[str], None]) -> None:
+def serve(
+    app: MockApp,
+    host: str,
+    port: int,
+    on_listening: Callable[[str], None],
+    on_bound: Callable[[], None] = lambda: None,
+) -> None:
     """Serve in the foreground until SIGTERM or ctrl-c. Raises ServingError where it cannot listen.
 
-    `on_listening` is called with the base address when connections are accepted, and not before.
+    `on_bound` is called when the port is ours, `on_listening` with the base address when connections
+    are accepted, and not before.
     """
     sock = _bound(host, port)
     url = _url(host, sock.getsockname()[1])
+    on_bound()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(app, sock, lambda: on_listening(url)))
 

@@ -138,11 +138,13 @@ class Steering(Passage):
             self.overrides.account.update(checked)
         else:
             instance.lifecycle = {**(instance.lifecycle or {}), **checked}
+            self.touched.instance(instance.instance_id)
 
     def lift_overrides(self, instance_id: int | None = None) -> None:
         """Back to the world's lifecycles: for one instance, or for the account and its next calls."""
         if instance_id is not None:
             self._instance(instance_id).lifecycle = None
+            self.touched.instance(instance_id)
             return
         self.overrides.account.clear()
         self.overrides.next_calls.clear()

@@ -8,6 +8,7 @@ not kept, only its digest and its last characters.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from mockserver.clock import Clock
 from mockserver.cloud import Cloud
@@ -37,6 +38,7 @@ class Account:
         hint: str,
         dialect: Dialect,
         forgives: frozenset[str] = STRICT,
+        furnished: bool = True,
     ) -> None:
         name = digest.hex()
         self.digest = digest
@@ -55,7 +57,8 @@ class Account:
             seed=f"{seed} {name}",
             dialect=dialect,
         )
-        furnish(self.cloud)
+        if furnished:
+            furnish(self.cloud)
         self.faults = Faults(f"{seed} {name}")
         self.journal = Journal(moved_by_polls=self._moved_by_polls)
         self.forgives = forgives
@@ -65,11 +68,22 @@ class Account:
         return operation is not None and operation.course.watched
 
 
+class Keeping(Protocol):
+    """Whoever writes the state down, before the answer to a change leaves. Raises StateError."""
+
+    def keep_answered(self, account: Account | None, *, counted: bool) -> None:
+        """After a request of the API; `counted` where a fault rule has hit."""
+
+    def keep_called(self, account: Account | None, *, changing: bool) -> None:
+        """After a control call, for one account or for all."""
+
+
 class Tenants:
     """All accounts of a server. `clock` is the one that new accounts start from.
 
     `faults` are rules for the requests of all, also for those whose token has no account, whose
     requests the `journal` here holds. `forgives` are the leniencies that new accounts begin with.
+    `keeper` writes the state down, if anybody does.
     """
 
     def __init__(
@@ -87,6 +101,7 @@ class Tenants:
         self._opening_clock = clock
         self._accounts: dict[bytes, Account] = {}
         self.register = _register(world)
+        self.keeper: Keeping | None = None
         self.faults = Faults(f"{seed} all accounts", "server")
         self.journal = Journal()
         self.forgives = self._opening_forgives = forgives
@@ -161,6 +176,20 @@ class Tenants:
         account = self._accounts.get(digest)
         if account is not None:
             self._new(digest, account.hint)
+
+    def adopt(self, world: World, digest: bytes, hint: str) -> Account:
+        """An account of an earlier run, of which only the digest is known, with nothing in it yet."""
+        account = self._accounts[digest] = Account(
+            world,
+            clock=self.clock.copy(),
+            seed=self._seed,
+            digest=digest,
+            hint=hint,
+            dialect=self.dialect,
+            forgives=self.forgives,
+            furnished=False,
+        )
+        return account
 
     def forget_declarations(self) -> None:
         """Tokens are worth again what the world says."""
