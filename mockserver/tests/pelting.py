@@ -9,10 +9,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 import mockserver.tests.conftest  # noqa: F401 - registers the profile
-from mockserver.app import MockApp
+from mockserver.app import MockApp, create_app
 from mockserver.contract import the_contract
 from mockserver.fixtures import fixture
 from mockserver.tests.judge import order
+
+TOKEN = "a-secret-token"
 
 CURIOUS = settings(
     settings.get_profile("mock"),
@@ -61,13 +63,34 @@ API_OBJECTS = objects(names_in(the_contract().document["components"]["schemas"])
 CONTROL_OBJECTS = objects(names_in(json.loads(fixture("control.json").read_bytes())))
 
 
+def instances() -> list[int]:
+    """The ids of the instances that the account of TOKEN has in the demo."""
+    account = create_app("demo", frozen=True).tenants.account(TOKEN.encode())
+    return list(account.cloud.instances)
+
+
+ORDERLY: st.SearchStrategy[dict[str, Any]] = st.builds(
+    order, gpuNum=st.sampled_from([1, 8, 9]), dryRun=st.booleans()
+) | st.builds(
+    dict,
+    instanceId=st.sampled_from([5, *instances()]),
+    action=st.sampled_from(["start", "stop", "restart", "release", "set_port"]),
+    ports=st.just([80]),
+    httpPorts=st.just([]),
+)
+"""Requests that the document has nothing against, though the cloud may."""
+
+
 def bodies(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[bytes]:
-    """Bytes, JSON and objects; among them creates with something changed."""
+    """Bytes, JSON and objects; among them real requests, whole or with something changed."""
     return (
         st.binary(max_size=200)
         | VALUES.map(lambda value: json.dumps(value).encode())
         | inner.map(lambda value: json.dumps(value).encode())
-        | inner.map(lambda value: json.dumps({**order(), **value}).encode())
+        | ORDERLY.map(lambda value: json.dumps(value).encode())
+        | ORDERLY.flatmap(
+            lambda value: inner.map(lambda change: json.dumps({**value, **change}).encode())
+        )
     )
 
 

@@ -23,11 +23,11 @@ from mockserver.tests.pelting import (
     CURIOUS,
     HEADERS,
     QUERIES,
+    TOKEN,
     bodies,
     state,
 )
 
-TOKEN = "a-secret-token"
 MOODS: dict[str, dict[str, Any]] = {
     "strict": {},
     "loose": {"loose": True},
@@ -49,7 +49,7 @@ def client(app: Any) -> httpx.Client:
 
 
 @pytest.mark.parametrize("mood", list(MOODS))
-@settings(CURIOUS, max_examples=60)
+@settings(CURIOUS, max_examples=120)
 @given(path=st.sampled_from(WRITES), body=bodies(API_OBJECTS), headers=HEADERS)
 def test_a_refused_request_changes_nothing(
     mood: str, path: str, body: bytes, headers: dict[str, str]
