@@ -12,7 +12,7 @@ import mockserver.tests.conftest  # noqa: F401 - registers the profile
 from mockserver.app import MockApp, create_app
 from mockserver.contract import the_contract
 from mockserver.fixtures import fixture
-from mockserver.tests.judge import order
+from mockserver.tests.judge import ACTION, CREATE, WRITES, order
 
 TOKEN = "a-secret-token"
 
@@ -59,7 +59,8 @@ def objects(names: set[str]) -> st.SearchStrategy[dict[str, Any]]:
     return flat | st.dictionaries(known, VALUES | flat, max_size=4)
 
 
-API_OBJECTS = objects(names_in(the_contract().document["components"]["schemas"]))
+NAMES = sorted(names_in(the_contract().document["components"]["schemas"]))
+API_OBJECTS = objects(set(NAMES))
 CONTROL_OBJECTS = objects(names_in(json.loads(fixture("control.json").read_bytes())))
 
 
@@ -69,30 +70,48 @@ def instances() -> list[int]:
     return list(account.cloud.instances)
 
 
-ORDERLY: st.SearchStrategy[dict[str, Any]] = st.builds(
-    order, gpuNum=st.sampled_from([1, 8, 9]), dryRun=st.booleans()
-) | st.builds(
-    dict,
-    instanceId=st.sampled_from([5, *instances()]),
-    action=st.sampled_from(["start", "stop", "restart", "release", "set_port"]),
-    ports=st.just([80]),
-    httpPorts=st.just([]),
+ORDERLY: st.SearchStrategy[tuple[str, dict[str, Any]]] = st.tuples(
+    st.just(CREATE), st.builds(order, gpuNum=st.sampled_from([1, 8, 9]), dryRun=st.booleans())
+) | st.tuples(
+    st.just(ACTION),
+    st.fixed_dictionaries(
+        {
+            "instanceId": st.sampled_from([5, *instances()]),
+            "action": st.sampled_from(["start", "stop", "restart", "release", "set_port"]),
+            "ports": st.just([80]),
+            "httpPorts": st.just([]),
+        }
+    ),
 )
 """Requests that the document has nothing against, though the cloud may."""
 
 
+def encoded(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
 def bodies(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[bytes]:
-    """Bytes, JSON and objects; among them real requests, whole or with something changed."""
+    """Bytes, JSON and objects, the last also on top of a real create."""
     return (
         st.binary(max_size=200)
-        | VALUES.map(lambda value: json.dumps(value).encode())
-        | inner.map(lambda value: json.dumps(value).encode())
-        | ORDERLY.map(lambda value: json.dumps(value).encode())
-        | ORDERLY.flatmap(
-            lambda value: inner.map(lambda change: json.dumps({**value, **change}).encode())
-        )
+        | VALUES.map(encoded)
+        | inner.map(encoded)
+        | inner.map(lambda value: encoded({**order(), **value}))
     )
 
+
+def changed(
+    request: tuple[str, dict[str, Any]], change: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    return request[0], {**request[1], **change}
+
+
+REQUESTS: st.SearchStrategy[tuple[str, bytes]] = (
+    ORDERLY | st.builds(changed, ORDERLY, st.dictionaries(st.sampled_from(NAMES), SCALARS))
+).map(lambda request: (request[0], encoded(request[1]))) | st.tuples(
+    st.sampled_from(WRITES), bodies(API_OBJECTS)
+)
+"""Calls that may change something: real ones, such with fields changed, and rubbish."""
 
 HEADERS = st.dictionaries(
     st.sampled_from(

@@ -23,6 +23,7 @@ from mockserver.tests.pelting import (
     CURIOUS,
     HEADERS,
     QUERIES,
+    REQUESTS,
     TOKEN,
     bodies,
     state,
@@ -50,10 +51,11 @@ def client(app: Any) -> httpx.Client:
 
 @pytest.mark.parametrize("mood", list(MOODS))
 @settings(CURIOUS, max_examples=120)
-@given(path=st.sampled_from(WRITES), body=bodies(API_OBJECTS), headers=HEADERS)
+@given(call=REQUESTS, headers=HEADERS)
 def test_a_refused_request_changes_nothing(
-    mood: str, path: str, body: bytes, headers: dict[str, str]
+    mood: str, call: tuple[str, bytes], headers: dict[str, str]
 ) -> None:
+    path, body = call
     app = create_app("demo", frozen=True, **MOODS[mood])
     with client(app) as asking:
         asking.post(READS[0])
