@@ -10,6 +10,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from mockserver.connection import CONNECTION, Connection
+from mockserver.gathering import GatheringTransport
 
 __all__ = ["PlainProtocol", "best_protocol"]
 
@@ -62,8 +63,13 @@ def best_protocol() -> type[asyncio.Protocol]:
             super().__init__(config, server_state, {**app_state, CONNECTION: self.handle}, _loop)
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
-            super().connection_made(transport)
-            self.handle.open(transport)
+            self.gathering = GatheringTransport(transport, self.loop)
+            super().connection_made(self.gathering)
+            self.handle.open(self.gathering)
+
+        def on_response_complete(self) -> None:
+            self.gathering.flush()
+            super().on_response_complete()
 
         def shutdown(self) -> None:
             if self.handle.held:

@@ -42,6 +42,7 @@ class _Server(uvicorn.Server):
             lifespan="off",
             ws="none",
             server_header=False,
+            proxy_headers=False,  # nothing here asks where a request came from
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         super().__init__(config)
