@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import islice
+from heapq import nlargest
+from operator import attrgetter
 from typing import Any
 
 from mockserver import __version__
@@ -62,16 +63,16 @@ class StateCalls:
         """What there is, the newest first; nothing in it opens anything."""
         cloud = account.cloud
         now = cloud.settle()
-        newest = list(islice(reversed(cloud.ledger.all()), limit))
-        instances = list(islice(reversed(cloud.instances.values()), limit))
+        latest = nlargest(limit, cloud.ledger.all(), key=attrgetter("operation_id"))
+        newest = nlargest(limit, cloud.instances.values(), key=attrgetter("instance_id"))
         return {
             "account": account.name,
             "hint": account.hint,
             "standing": self._tenants.register.of(account.digest),
             "clock": shown_clock(account.clock),
             "total": len(cloud.instances),
-            "instances": [_instance(each) for each in instances],
-            "operations": [_operation(each, now, account) for each in newest],
+            "instances": [_instance(each) for each in newest],
+            "operations": [_operation(each, now, account) for each in latest],
             "stock": cloud.machines.stock(),
         }
 

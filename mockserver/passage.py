@@ -7,7 +7,7 @@ jumped leaves the same state as one that was watched all the way.
 from __future__ import annotations
 
 from mockserver.agenda import Agenda, Due, Matter
-from mockserver.clock import Clock
+from mockserver.clock import LATEST_MS, Clock
 from mockserver.course import OVER, Course, Progress, course, is_certain
 from mockserver.dialect import Dialect
 from mockserver.identity import IdMaker, seeded
@@ -97,10 +97,11 @@ class Passage:
         schedule = self.preemption
         if instance.sku_name != "bidding" or schedule is None or not schedule.on:
             return
-        if schedule.per_hour > 0:
+        rate = schedule.per_hour / _HOUR_SECONDS
+        if rate > 0:
             rng = seeded(self.seed, instance.instance_id, instance.operation_id, "reclaim")
-            seconds = rng.expovariate(schedule.per_hour / _HOUR_SECONDS)
-            instance.reclaim_ms = moment + round(seconds * 1000)
+            seconds = min(rng.expovariate(rate), LATEST_MS)
+            instance.reclaim_ms = min(moment + round(seconds * 1000), LATEST_MS + 1)
             self._agenda.add(instance.reclaim_ms, Matter.RECLAIM, instance.instance_id)
 
     def follow(self, schedule: Preemption | None) -> None:
