@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import json
 import signal
-import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from mockserver.app import MockApp, create_app
-from mockserver.errors import StateError
-from mockserver.keeping import Keeper
-from mockserver.tests.judge import CREATE, GPUS, Judged, order
+from mockserver.tenants import Account
+from mockserver.tests.judge import ACTION, CREATE, GPUS, Judged, order
+from mockserver.tests.state_desk import Desk
+
+
+def _doomed(ending: str) -> dict[str, Any]:
+    return {"lifecycle": {"stop": {"ending": ending}}}
+
 
 TOKEN = {"gz-api-token": "a-token-to-be-kept"}
 
@@ -92,28 +99,6 @@ def test_an_answer_that_was_lost_lost_no_work(tmp_path: Path) -> None:
         (rule,) = client.get("/__mock__/faults").json()["faults"]
         assert rule["hits"] == 1
         posted(client, CREATE, order())
-
-
-# In process: a keeper that is simply dropped has written all it ever will.
-
-
-class Desk:
-    """Runs one after another on one file."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._keepers: list[Keeper] = []
-
-    def run(self, world: str = "demo", **options: Any) -> MockApp:
-        self.close()
-        app = create_app(world, **{"frozen": True, **options})
-        self._keepers.append(Keeper(self.path, app.tenants))
-        return app
-
-    def close(self) -> None:
-        """End the run that is under way."""
-        while self._keepers:
-            self._keepers.pop().close()
 
 
 @pytest.fixture
@@ -227,88 +212,58 @@ def test_a_read_that_changes_nothing_writes_nothing(desk: Desk) -> None:
     assert len([each for each in writes if each.startswith("INSERT OR REPLACE")]) == 2
 
 
-def test_two_mocks_on_one_file_are_refused(desk: Desk) -> None:
-    desk.run()
-    with pytest.raises(StateError, match="is in use by another mock"):
-        Keeper(desk.path, create_app("empty").tenants)
-
-
-def refused(path: Path) -> str:
-    command = [sys.executable, "-m", "mockserver", "--port", "0", "--state", str(path)]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
-    assert (ended.returncode, ended.stdout) == (2, "")
-    (line,) = ended.stderr.splitlines()
-    assert str(path) in line
-    return line
-
-
-def edited(desk: Desk, statement: str) -> None:
-    with sqlite3.connect(desk.path) as db:
-        db.execute(statement)
-    db.close()
-
-
-@pytest.mark.parametrize("content", [b"hello", b"SQLite format 3\0" + b"x" * 200, b"\0" * 100])
-def test_a_file_that_is_none_of_ours_is_left_alone(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "state"
-    path.write_bytes(content)
-    assert "is not a state file" in refused(path)
-    assert path.read_bytes() == content
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_file_of_another_version_is_left_alone(desk: Desk) -> None:
-    Judged(desk.run()).create()
-    desk.close()
-    edited(desk, "PRAGMA user_version = 99")
-    content = desk.path.read_bytes()
-    assert "another version of gpugeek-mock (format 99" in refused(desk.path)
-    assert desk.path.read_bytes() == content
-
-
-def test_a_file_whose_pages_are_damaged_is_left_alone(desk: Desk) -> None:
-    Judged(desk.run()).create()
-    desk.close()
-    content = desk.path.read_bytes()
-    damaged = content[:4096] + bytes(reversed(content[4096:]))
-    desk.path.write_bytes(damaged)
-    assert "is damaged" in refused(desk.path)
-    assert desk.path.read_bytes() == damaged
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE accounts SET data = '{}'",
-        "UPDATE instances SET data = '{'",
-        "UPDATE operations SET data = '5'",
-        "UPDATE server SET data = 'null'",
-        "DELETE FROM worlds",
-        "DELETE FROM operations",
-    ],
+ACCOUNTS = st.sampled_from(["token-1", "token-2"])
+SKUS = st.sampled_from(["payg", "bidding", "daily"])
+DEEDS = st.one_of(
+    st.tuples(st.just("create"), SKUS),
+    st.tuples(st.sampled_from(["start", "stop", "release", "restart"]), st.integers(0, 40)),
+    st.tuples(st.sampled_from(["finish", "next_stage", "preempt", "expire"]), st.integers(0, 40)),
+    st.tuples(st.just("/clock"), st.builds(lambda s: {"advance": s}, st.integers(0, 10**7))),
+    st.tuples(st.just("/clock"), st.just({"run_until_idle": True})),
+    st.tuples(st.just("/lifecycle"), st.builds(_doomed, st.sampled_from(["stuck", "failure"]))),
+    st.tuples(st.just("/lifecycle"), st.just({"preemption": {"perHour": 3}})),
+    st.tuples(st.just("/snapshot"), st.just({})),
+    st.tuples(st.just("/restore"), st.just({"snapshot": "snapshot-1"})),
+    st.tuples(st.just("/fork"), st.just({"token": "token-3"})),
+    st.tuples(st.just("/reset"), st.just({})),
 )
-def test_a_file_whose_contents_make_no_sense_is_said_to_be_damaged(
-    desk: Desk, statement: str
+
+
+@settings(parent=settings.get_profile("mock"), max_examples=60)
+@given(deeds=st.lists(st.tuples(DEEDS, ACCOUNTS), max_size=20))
+def test_whatever_was_done_every_account_is_the_same_after_a_restart(
+    deeds: list[tuple[tuple[str, Any], str]],
 ) -> None:
-    Judged(desk.run()).create()
-    desk.close()
-    edited(desk, statement)
-    with pytest.raises(StateError, match="is damaged"):
-        desk.run()
+    with TemporaryDirectory() as folder:
+        desk = Desk(Path(folder) / "state")
+        app = desk.run()
+        for (deed, detail), token in deeds:
+            _do(Judged(app, token), deed, detail)
+        before = {each.name: _whole(each) for each in app.tenants.accounts()}
+        again = desk.run()
+        assert {each.name: _whole(each) for each in again.tenants.accounts()} == before
+        desk.close()
 
 
-def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    assert "cannot be made" in refused(tmp_path / "no" / "such" / "state")
+def _do(client: Judged, deed: str, detail: Any) -> None:
+    """One deed, whether or not it can be done."""
+    if deed == "create":
+        client.post(CREATE, json=order(skuName=detail))
+        return
+    if deed.startswith("/"):
+        client.post(f"/__mock__{deed}", json=detail)
+        return
+    known = sorted(client.cloud.instances)
+    target = known[detail % len(known)] if known else 1
+    if deed in {"finish", "next_stage", "preempt", "expire"}:
+        client.post(f"/__mock__/instances/{target}/{deed}")
+    else:
+        client.post(ACTION, json={"instanceId": target, "action": deed})
 
 
-def test_a_change_that_cannot_be_written_down_is_no_success(
-    desk: Desk, caplog: pytest.LogCaptureFixture
-) -> None:
-    client = Judged(desk.run())
-    client.rows()
-    client.event_hooks = {"response": []}
-    desk._keepers[0]._store._db.execute("PRAGMA query_only = ON")
-    response = client.post(CREATE, json=order())
-    assert (response.status_code, response.json()["code"]) == (500, 10001)
-    assert "Cannot write the state file" in caplog.text
-    desk._keepers[0]._store._db.execute("PRAGMA query_only = OFF")
+def _whole(account: Account) -> Any:
+    """All of an account's state, its rows in the order of their ids."""
+    value = account.cloud.snapshot()
+    value["instances"].sort(key=itemgetter("instanceId"))
+    value["operations"].sort(key=itemgetter("operationId"))
+    return value
