@@ -58,8 +58,8 @@ class Handle:
 
     @property
     def client_headers(self) -> dict[str, str]:
-        """What a client sends with each request of this account."""
-        return {"gz-api-token": self.token}
+        """What a client sends with each request of this account (S3, S4)."""
+        return {"gz-api-token": self.token, "Content-Type": "application/json"}
 
     def account(self, token: str) -> Handle:
         """Another account of the same mock."""
