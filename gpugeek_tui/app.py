@@ -92,7 +92,11 @@ class GpuGeekApp(App[None]):
 
     @property
     def badges(self) -> tuple[str, ...]:
-        names = {"DEMO": self.settings.demo is not None, "READ-ONLY": self.settings.read_only}
+        names = {
+            "DEMO": self.settings.demo is not None,
+            "READ-ONLY": self.settings.read_only,
+            "TOKEN IN CLEAR": self.settings.in_clear,
+        }
         return tuple(name for name, on in names.items() if on)
 
     # -- the live picture ---------------------------------------------------------------------

@@ -11,8 +11,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Select, Static
 
-from gpugeek_tui.api.models import CreateRequest
-from gpugeek_tui.dialogs.draft import PREPAID, Draft, Field, Problems, read_draft
+from gpugeek_tui.api.models import PREPAID_SKUS, CreateRequest
+from gpugeek_tui.dialogs.draft import Draft, Field, Problems, read_draft
 from gpugeek_tui.errors import GpuGeekError, InvalidRequestError
 from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.snapshot import Kind, Snapshot
@@ -110,7 +110,7 @@ class CreateScreen(LiveScreen):
 
     def _check(self) -> CreateRequest | None:
         draft = self.draft()
-        prepaid = draft.get("skuName") in PREPAID
+        prepaid = draft.get("skuName") in PREPAID_SKUS
         self.query_one("#line-duration").display = prepaid
         result = read_draft(draft)
         problems = {} if isinstance(result, CreateRequest) else result
