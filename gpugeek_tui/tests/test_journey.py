@@ -9,6 +9,7 @@ from textual.widgets import Input, Select
 from gpugeek_tui.api.secret import Secret
 from gpugeek_tui.app import GpuGeekApp
 from gpugeek_tui.settings import Settings
+from gpugeek_tui.tests.conftest import follow_textual
 from gpugeek_tui.tests.driving import Driver
 from mockserver.serving import MockServer
 
@@ -29,6 +30,7 @@ async def test_create_stop_start_ports_release_with_the_server_gone_for_a_while(
             base_url=mock.url, address=mock.url, token=Secret("journey"), refresh=0.5
         )
         app = GpuGeekApp(settings)
+        follow_textual()
         async with app.run_test(size=(140, 40)) as pilot:
             driver = Driver(app, pilot)
             await driver.sees("0 instances", "No instance.")
