@@ -128,7 +128,7 @@ def test_the_five_payment_methods_exist(api: Session, booking: Booking, sku: str
     api.require(answer.ok or no_machine(answer), "S58", f"{sku}: {answer.summary}")
 
 
-@statements("S30", "S37", "S56", "S70")
+@statements("S30", "S37", "S56", "S70", "S86", "S111")
 @examples(draw=draws())
 def test_what_the_lists_offer_create_knows(
     api: Session, account: Account, booking: Booking, draw: DataObject
@@ -175,7 +175,7 @@ def test_each_optional_field_is_taken(
     )
 
 
-@statements("S80")
+@statements("S78", "S79", "S80")
 @examples(ports=port_lists(3))
 def test_three_ports_in_any_split_are_taken(
     api: Session, booking: Booking, ports: tuple[list[int], list[int]]

@@ -83,6 +83,7 @@ def test_the_ports_of_the_create_are_served(life: Life) -> None:
     _require_services(chapter, *CREATE_PORTS, "S183 S225")
 
 
+@statements("S189", "S190", "S191", "S192", "S193")
 @pytest.mark.parametrize(
     ("action", "ids"),
     [

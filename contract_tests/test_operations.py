@@ -28,7 +28,7 @@ def known(life: Life) -> list[int]:
     return [chapter.operation_id for chapter in life.chapters.values()]
 
 
-@statements("S114", "S115", "S116", "S119", "S120")
+@statements("S114", "S115", "S116", "S119", "S120", "S124", "S125")
 def test_each_operation_asked_for_is_answered_once(
     api: Session, account: Account, known: list[int]
 ) -> None:

@@ -92,7 +92,11 @@ class GpuGeekApp(App[None]):
 
     @property
     def badges(self) -> tuple[str, ...]:
-        names = {"DEMO": self.settings.demo is not None, "READ-ONLY": self.settings.read_only}
+        names = {
+            "DEMO": self.settings.demo is not None,
+            "READ-ONLY": self.settings.read_only,
+            "TOKEN IN CLEAR": self.settings.in_clear,
+        }
         return tuple(name for name, on in names.items() if on)
 
     # -- the live picture ---------------------------------------------------------------------
@@ -163,8 +167,10 @@ class GpuGeekApp(App[None]):
         )
 
     def _tick(self) -> None:
-        if isinstance(self.screen, LiveScreen):
-            self.screen.tick()
+        # Not `self.screen`: while the program ends, the clock may tick without a screen.
+        for screen in self.screen_stack[-1:]:
+            if isinstance(screen, LiveScreen):
+                screen.tick()
 
     # -- keys ---------------------------------------------------------------------------------
 
@@ -179,7 +185,7 @@ class GpuGeekApp(App[None]):
         if not isinstance(event, events.Key):
             await super().on_event(event)
             return
-        if event.is_forwarded:
+        if event.is_forwarded or not self.screen_stack:
             return
         focused = self.focused
         if focused is not None and focused.check_consume_key(event.key, event.character):

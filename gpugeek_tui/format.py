@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 
 __all__ = [
     "PLATFORM_ZONE",
@@ -22,28 +23,28 @@ __all__ = [
 PLATFORM_ZONE = timezone(timedelta(hours=8), "UTC+8")
 """The API's times are Beijing's and carry no mark of it (D7, E18)."""
 
-_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _LONGEST = 999_999.0 * _DAY
 _FULL, _EMPTY = "█", "░"
 
 
+@lru_cache(maxsize=16_384)
 def parse_time(text: str | None) -> datetime | None:
     """An API time, "2024-01-16 14:53:38", as an aware value; None for "", null and rubbish (D3).
 
-    The zero time of some servers, in year 1, counts as unset.
+    It is UTC+8 unless it says otherwise. The zero time of some servers, in year 1, counts as unset.
     """
-    found = _TIME.fullmatch(text.strip()) if text else None
-    if found is None:
-        return None
-    year, month, day, hour, minute, second = (int(part) for part in found.groups())
-    if year < 1970:
+    if not text or not _TIME.fullmatch(text.strip()):
         return None
     try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=PLATFORM_ZONE)
+        parsed = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
+    if parsed.year < 1970:
+        return None
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=PLATFORM_ZONE)
 
 
 def age(seconds: float | None) -> str:

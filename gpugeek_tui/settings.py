@@ -32,10 +32,12 @@ class Settings:
 
     `base_url` may hold a password, `address` is the same for people to see. `demo` is the name or
     file of a bundled world, and None for a real account; with it, address and token are not used.
+    `in_clear`: the token goes over a network without encryption.
     """
 
     base_url: str = field(default=DEFAULT_BASE_URL, repr=False)
     address: str = DEFAULT_BASE_URL
+    in_clear: bool = False
     token: Secret = Secret("")  # noqa: RUF009 - it is immutable
     demo: str | None = None
     read_only: bool = False
@@ -63,9 +65,11 @@ def settings_from(
     secret = Secret((token or "").strip())
     check_token(secret, DEFAULT_TOKEN_HEADER)
     typed = (base_url or DEFAULT_BASE_URL).strip()
+    parsed = Address.parse(typed)
     return Settings(
         base_url=typed,
-        address=str(Address.parse(typed)),
+        address=str(parsed),
+        in_clear=not (parsed.encrypted or parsed.loopback),
         token=secret,
         read_only=read_only,
         refresh=refresh,

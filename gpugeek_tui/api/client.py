@@ -167,7 +167,10 @@ class Client:
         self._skipped["instances"] = listing.skipped
 
     async def operations(self, ids: Iterable[int]) -> dict[int, Operation]:
-        """By operation id. An id that the server does not know is absent (D5)."""
+        """By operation id. An id that the server does not know is absent (D5).
+
+        A server may refuse what it does not know: `OperationError` then means that it knows none.
+        """
         wanted = checks.check_ids(ids)
         chunks = [wanted[i : i + IDS_AT_ONCE] for i in range(0, len(wanted), IDS_AT_ONCE)]
         answers = await together(self._operations(chunk) for chunk in chunks)
@@ -234,7 +237,29 @@ class Client:
     async def _operations(self, ids: tuple[int, ...]) -> Rows[Operation]:
         body = bodies.operations_body(ids)
         question = Question("POST", f"{ROOT}/instance/op/result", body=body)
-        return await self._ask(question, decode.read_operations)  # a POST, but a read (D6)
+        try:
+            return await self._ask(question, decode.read_operations)  # a POST, but a read (D6)
+        except OperationError:
+            if len(ids) == 1:
+                raise
+        return await self._halves(ids)
+
+    async def _halves(self, ids: tuple[int, ...]) -> Rows[Operation]:
+        """For servers that refuse a whole list for one id that they do not know (D5).
+
+        Raises `OperationError` where none of `ids` is known.
+        """
+        answers: list[Rows[Operation]] = []
+        refused: OperationError | None = None
+        for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
+            try:
+                answers.append(await self._operations(half))
+            except OperationError as error:
+                refused = error
+        if refused is not None and not answers:
+            raise refused
+        rows = tuple(row for answer in answers for row in answer.rows)
+        return Rows(rows, sum(answer.skipped for answer in answers))
 
     async def _page(self, status: str | None, number: int) -> Rows[Instance]:
         query: Query = (("pn", str(number)), ("ps", str(PAGE_SIZE)))

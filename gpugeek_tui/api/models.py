@@ -14,6 +14,7 @@ import msgspec
 from gpugeek_tui.api.secret import MASK
 
 __all__ = [
+    "PREPAID_SKUS",
     "ActionName",
     "CreateRequest",
     "CreateResult",
@@ -25,6 +26,9 @@ __all__ = [
 ]
 
 ActionName = Literal["start", "stop", "restart", "release", "set_port"]
+
+PREPAID_SKUS = frozenset({"daily", "weekly", "monthly"})
+"""Paid for a period in advance; payg and bidding are not (S73, S76)."""
 
 
 class Datacenter(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

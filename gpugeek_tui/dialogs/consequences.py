@@ -5,7 +5,7 @@ Facts are the reference's and the platform's billing pages'; where neither speak
 
 from __future__ import annotations
 
-from gpugeek_tui.api.models import ActionName, Instance
+from gpugeek_tui.api.models import PREPAID_SKUS, ActionName, Instance
 
 __all__ = ["VERBS", "consequences"]
 
@@ -17,8 +17,6 @@ VERBS: dict[ActionName, str] = {
     "set_port": "Set ports of",
 }
 """The action as the first word of a question."""
-
-PREPAID = frozenset({"daily", "weekly", "monthly"})
 
 ENDS = "Everything that runs on it ends. Its disks are kept"
 
@@ -47,6 +45,6 @@ SAYS_PREPAID: dict[ActionName, tuple[str, ...]] = {
 
 def consequences(action: ActionName, instance: Instance) -> tuple[str, ...]:
     """One sentence a line, the gravest first."""
-    if instance.sku_name in PREPAID and action in SAYS_PREPAID:
+    if instance.sku_name in PREPAID_SKUS and action in SAYS_PREPAID:
         return SAYS_PREPAID[action]
     return SAYS[action]

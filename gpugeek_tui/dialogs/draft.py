@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, cast
 
-from gpugeek_tui.api.models import CreateRequest
+from gpugeek_tui.api.checks import DATA_DISK_LEAST, SYSTEM_DISK_LEAST, check_create
+from gpugeek_tui.api.models import PREPAID_SKUS, CreateRequest
 from gpugeek_tui.dialogs.port_lists import parse_ports, ports_problem
+from gpugeek_tui.errors import InvalidRequestError
 
-__all__ = ["DISK_TYPES", "PREPAID", "SKUS", "Draft", "Field", "Problems", "read_draft"]
+__all__ = ["DISK_TYPES", "SKUS", "Draft", "Field", "Problems", "read_draft"]
 
 Field = Literal[
     "gpuName",
@@ -46,7 +48,6 @@ SKUS: dict[str, str] = {
 }
 """The five that create takes (S58), in words."""
 
-PREPAID = frozenset({"daily", "weekly", "monthly"})
 DISK_TYPES = ("SSD", "NVME")
 MOST_DIGITS = 9
 
@@ -62,8 +63,8 @@ LEAST: dict[Field, tuple[int, str]] = {
     "duration": (1, "at least one period"),
     "cpuNum": (1, "at least one core"),
     "memory": (1, "at least 1 GB"),
-    "systemDiskSize": (30, "at least 30 GB"),
-    "dataDiskSize": (20, "at least 20 GB"),
+    "systemDiskSize": (SYSTEM_DISK_LEAST, f"at least {SYSTEM_DISK_LEAST} GB"),
+    "dataDiskSize": (DATA_DISK_LEAST, f"at least {DATA_DISK_LEAST} GB"),
 }
 
 
@@ -81,7 +82,7 @@ def read_draft(draft: Draft) -> CreateRequest | Problems:
         return problems
     sku = _text(draft, "skuName")
     tags = tuple(filter(None, (tag.strip() for tag in _text(draft, "tags").split(","))))
-    return CreateRequest(
+    request = CreateRequest(
         gpu_name=_text(draft, "gpuName"),
         sku_name=sku,
         gpu_num=numbers["gpuNum"] or 1,
@@ -91,7 +92,7 @@ def read_draft(draft: Draft) -> CreateRequest | Problems:
         disk_type=_text(draft, "diskType") or None,
         tags=tags or None,
         auto_renew={"yes": True, "no": False}.get(_text(draft, "autoRenew")),
-        duration=numbers["duration"] if sku in PREPAID else None,
+        duration=numbers["duration"] if sku in PREPAID_SKUS else None,
         name=_text(draft, "name") or None,
         service_port=tcp or None,
         http_service_port=http or None,
@@ -101,6 +102,11 @@ def read_draft(draft: Draft) -> CreateRequest | Problems:
         system_disk_size=numbers["systemDiskSize"],
         data_disk_size=numbers["dataDiskSize"],
     )
+    try:
+        check_create(request)
+    except InvalidRequestError as error:
+        return {cast("Field", error.field): error.message}
+    return request
 
 
 def _text(draft: Draft, field: Field) -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
+from gpugeek_tui.api.checks import MAX_PORTS
 from gpugeek_tui.api.models import Instance
 
-__all__ = ["MOST", "http_ports_of", "parse_ports", "ports_problem", "replacement"]
-
-MOST = 3
-"""TCP and HTTP ports together (S80, S205)."""
+__all__ = ["http_ports_of", "parse_ports", "ports_problem", "replacement"]
 
 SEPARATORS = re.compile(r"[\s,;/]+")
 # https://<instanceId>-http-<internal port>.<region>.gpugeek.com:8443 (S182)
@@ -34,8 +32,8 @@ def parse_ports(text: str) -> tuple[int, ...]:
 def ports_problem(tcp: tuple[int, ...], http: tuple[int, ...]) -> str | None:
     """Why the two lists cannot be sent together, or None when they can (A17, C15)."""
     both = (*tcp, *http)
-    if len(both) > MOST:
-        return f"{len(both)} ports are too many: TCP and HTTP together may be {MOST}."
+    if len(both) > MAX_PORTS:
+        return f"{len(both)} ports are too many: TCP and HTTP together may be {MAX_PORTS}."
     twice = sorted({port for port in both if both.count(port) > 1})
     if twice:
         return f"Port {twice[0]} stands there twice."

@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Button, Input, Label, Static
 
+from gpugeek_tui.api.checks import MAX_PORTS
 from gpugeek_tui.api.models import Instance
 from gpugeek_tui.dialogs.dialog import Dialog, plain
 from gpugeek_tui.dialogs.port_lists import (
-    MOST,
     http_ports_of,
     parse_ports,
     ports_problem,
@@ -44,7 +44,9 @@ class Ports(Dialog[PortLists]):
         with VerticalScroll(classes="frame", can_focus=False) as frame:
             frame.border_title = "Set custom ports"
             yield Static(plain(self._subject), classes="subject")
-            yield Static(f"Ports inside the machine, at most {MOST} together, parted by commas.")
+            yield Static(
+                f"Ports inside the machine, at most {MAX_PORTS} together, parted by commas."
+            )
             if self._instance.custom_services:
                 yield Static(
                     "The API does not tell which TCP ports are open: type those to keep, too.",

@@ -11,7 +11,7 @@ from typing import Any
 from gpugeek_tui.api.models import Instance
 from gpugeek_tui.fleet.filters import fold
 from gpugeek_tui.fleet.snapshot import Names, state_rank
-from gpugeek_tui.fleet.times import moment
+from gpugeek_tui.format import parse_time
 
 __all__ = ["Column", "arranged", "natural"]
 
@@ -73,7 +73,7 @@ _KEYS: dict[Column, Key] = {
     Column.SKU: lambda it, _: _text(it.sku_name),
     Column.DATACENTER: lambda it, names: _text(names.datacenters.get(it.dc_id, it.dc_id)),
     Column.IMAGE: lambda it, names: _text(names.images.get(it.image_id, it.image_id)),
-    Column.CREATED: lambda it, _: moment(it.created_at),
+    Column.CREATED: lambda it, _: parse_time(it.created_at),
     Column.CPUS: lambda it, _: it.cpu_core_num or None,
     Column.MEMORY: lambda it, _: it.memory_size or None,
     Column.SYSTEM_DISK: lambda it, _: _share(it.system_disk_used_size, it.system_disk_size),

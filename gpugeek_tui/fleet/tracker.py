@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gpugeek_tui.errors import GpuGeekError
+from gpugeek_tui.api.models import Operation
+from gpugeek_tui.errors import GpuGeekError, OperationError
 from gpugeek_tui.fleet.following import Doubt, follow, no_word
 from gpugeek_tui.fleet.ledger import Ledger
 from gpugeek_tui.fleet.operations import Followed
@@ -61,7 +62,7 @@ class Tracker:
         if not ids:
             return
         try:
-            answers = await self._api.operations(ids)
+            answers = await self._answers(ids)
         except GpuGeekError as error:
             failures = self._latest.failures + 1
             pause = pause_after(error, failures, chance=timing.chance())
@@ -82,6 +83,12 @@ class Tracker:
                 doubts[entry.key] = doubt
         self._doubts = doubts
         self._publish(news)
+
+    async def _answers(self, ids: list[int]) -> dict[int, Operation]:
+        try:
+            return await self._api.operations(ids)
+        except OperationError:
+            return {}  # a server may refuse what it does not know, and it knows none of these (D5)
 
     def _publish(self, news: list[Followed]) -> None:
         before = set(self._ledger.running)

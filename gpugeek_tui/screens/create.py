@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, cast
 
 from textual import on
@@ -11,8 +12,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Select, Static
 
-from gpugeek_tui.api.models import CreateRequest
-from gpugeek_tui.dialogs.draft import PREPAID, Draft, Field, Problems, read_draft
+from gpugeek_tui.api.models import PREPAID_SKUS, CreateRequest
+from gpugeek_tui.dialogs.draft import Draft, Field, Problems, read_draft
 from gpugeek_tui.errors import GpuGeekError, InvalidRequestError
 from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.snapshot import Kind, Snapshot
@@ -25,7 +26,11 @@ __all__ = ["CreateScreen"]
 
 
 class CreateScreen(LiveScreen):
-    """Create is open only for the very values of the last good dry run; any edit closes it again."""
+    """Create is open only for the very values of the last good dry run; any edit closes it again.
+
+    `draft` is what stands in the form when it opens; `keep` gets what stands in it after each edit, so
+    that a form left with escape opens again as it was.
+    """
 
     KIND = Kind.GPUS
     CSS_PATH = "create.tcss"
@@ -35,8 +40,10 @@ class CreateScreen(LiveScreen):
         Binding("ctrl+s", "create", "Create", id="create.create", priority=True),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, draft: Draft, keep: Callable[[Draft], None]) -> None:
         super().__init__()
+        self._opened_with = draft
+        self._keep = keep
         self._touched: set[Field] = set()
         self._offer: Offer | None = None
         self._offered: dict[Field, object] = {}
@@ -50,7 +57,7 @@ class CreateScreen(LiveScreen):
                 for title, asked in ASKED:
                     yield Static(title, classes="section")
                     for one in asked:
-                        yield from _line(one)
+                        yield from _line(one, self._opened_with.get(one.field, one.value))
             yield Static(id="told")
             with Horizontal(classes="buttons"):
                 yield Button("Cancel", id="cancel")
@@ -70,12 +77,13 @@ class CreateScreen(LiveScreen):
                 continue
             self._offered[field] = values
             select = self._select(field)
-            kept = select.value
+            kept = select.value if isinstance(select.value, str) else self._opened_with.get(field)
             select.set_options(choices)
-            if kept in values:
+            if kept is not None and kept in values:
                 select.value = kept
             elif field != "dcId" and len(values) == 1:
                 select.value = values[0]
+        self._check()
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
@@ -106,11 +114,12 @@ class CreateScreen(LiveScreen):
         if ident is not None:
             self._touched.add(cast("Field", ident))
         self._offer = None
+        self._keep(self.draft())
         self._check()
 
     def _check(self) -> CreateRequest | None:
         draft = self.draft()
-        prepaid = draft.get("skuName") in PREPAID
+        prepaid = draft.get("skuName") in PREPAID_SKUS
         self.query_one("#line-duration").display = prepaid
         result = read_draft(draft)
         problems = {} if isinstance(result, CreateRequest) else result
@@ -136,10 +145,25 @@ class CreateScreen(LiveScreen):
     def _tell(self, problems: Problems) -> None:
         if self._offer is not None:
             self._say(self._offer.words(), "")
+        elif trouble := self._unread():
+            self._say(trouble, "$text-error")
         elif problems:
             self._say("Still to do: " + " ".join(dict.fromkeys(problems.values())), "$text-muted")
         else:
             self._say("Dry run shows the machine and its price; it creates nothing.", "$text-muted")
+
+    def _unread(self) -> str:
+        """Why there is nothing to choose from, where a list that has to be chosen from is missing."""
+        if self.fleet is None:
+            return ""
+        snapshot = self.fleet.snapshot
+        lists = {"GPU types": snapshot.gpus, "images": snapshot.images}
+        for name, reading in lists.items():
+            if not reading.value and reading.error is not None:
+                return f"The {name} could not be read. {clean(str(reading.error), limit=300)}"
+            if not reading.value and reading.read_at is not None:
+                return f"The account is offered no {name}, so nothing can be created."
+        return ""
 
     def _say(self, words: str, style: str) -> None:
         self.query_one("#told", Static).update(
@@ -211,15 +235,15 @@ class CreateScreen(LiveScreen):
                 button.disabled = True
 
 
-def _line(one: Asked) -> ComposeResult:
+def _line(one: Asked, value: str) -> ComposeResult:
     with Horizontal(classes="line", id=f"line-{one.field}"):
         yield Label(one.label)
         if one.kind == "text":
-            yield Input(one.value, placeholder=one.hint, id=one.field, compact=True)
+            yield Input(value, placeholder=one.hint, id=one.field, compact=True)
         else:
             choices = CHOICES.get(one.field, ())
-            if one.value:
-                yield Select(choices, prompt=one.hint, value=one.value, id=one.field, compact=True)
+            if value in {wire for _, wire in choices}:
+                yield Select(choices, prompt=one.hint, value=value, id=one.field, compact=True)
             else:
                 yield Select(choices, prompt=one.hint, id=one.field, compact=True)
         yield Static(id=f"why-{one.field}", classes="why")

@@ -11,6 +11,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from gpugeek_tui.api.models import Instance
+from gpugeek_tui.dialogs.draft import Draft
 from gpugeek_tui.fleet import filters, order
 from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.operations import Followed
@@ -50,6 +51,7 @@ class InstancesScreen(TableView[Instance], InstanceActions):
         super().__init__()
         self._following: dict[int, Followed] = {}
         self._names = Names()
+        self._draft: Draft = {}
         self._sort = order.Column.CREATED
         self._reverse = True
 
@@ -148,7 +150,10 @@ class InstancesScreen(TableView[Instance], InstanceActions):
         if reason:
             self.notify(reason, severity="warning", markup=False)
         else:
-            self.app.push_screen(CreateScreen())
+            self.app.push_screen(CreateScreen(self._draft, self._keep_draft))
+
+    def _keep_draft(self, draft: Draft) -> None:
+        self._draft = draft
 
     def why_not_create(self) -> str | None:
         if self.fleet is None:

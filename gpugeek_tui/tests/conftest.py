@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -11,6 +13,13 @@ from gpugeek_tui.app import GpuGeekApp
 from gpugeek_tui.settings import Settings
 from gpugeek_tui.tests.account import Account
 from gpugeek_tui.tests.driving import Driver
+
+
+def follow_textual() -> None:
+    """From Python 3.12 on Textual starts tasks eagerly; a pilot does so only if it is told."""
+    if sys.version_info >= (3, 12):
+        asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+
 
 Open = Callable[..., AbstractAsyncContextManager[Driver]]
 
@@ -23,6 +32,7 @@ def open_app() -> Open:
     async def opened(
         account: Account, *, size: tuple[int, int] = (140, 40), **settings: object
     ) -> AsyncIterator[Driver]:
+        follow_textual()
         chosen = Settings(demo="demo", **settings)  # type: ignore[arg-type]  # names of fields
         app = GpuGeekApp(chosen, connect=account.connect)
         async with app.run_test(size=size) as pilot:

@@ -11,7 +11,7 @@ import pytest
 import respx
 
 from gpugeek_tui.api import Client, CreateRequest
-from gpugeek_tui.errors import ProtocolError, UnknownOutcomeError, UnreachableError
+from gpugeek_tui.errors import OperationError, ProtocolError, UnknownOutcomeError, UnreachableError
 from gpugeek_tui.tests.api_desk import ALL, BASE, DATA, ORDER, TOKEN, Desk, answering, enveloped
 
 ROOT = "/api/v1/openapi"
@@ -243,6 +243,26 @@ async def test_operations_are_asked_in_chunks_once_each_and_matched_by_id() -> N
     assert sorted(len(json.loads(r.content)["ids"]) for r in desk.requests) == [20, 50, 50]
     assert list(found) == [each for each in range(1, 121) if each % 7]
     assert all(key == operation.operation_id for key, operation in found.items())
+
+
+async def test_one_unknown_id_among_many_hides_no_other_where_the_server_refuses_it() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        ids = json.loads(request.content)["ids"]
+        if not {7, 31}.isdisjoint(ids):
+            body = json.dumps({"code": 10135, "message": "no such operation", "data": None})
+            return httpx.Response(200, content=body.encode())
+        return httpx.Response(
+            200, content=enveloped({"operations": [{"operationId": each} for each in ids]})
+        )
+
+    desk = Desk(answer)
+    async with desk.client() as client:
+        assert list(await client.operations(range(1, 51))) == [
+            each for each in range(1, 51) if each not in {7, 31}
+        ]
+        assert len(desk.requests) < 25
+        with pytest.raises(OperationError, match="no such operation"):
+            await client.operations([7, 31])
 
 
 async def test_no_ids_need_no_request() -> None:

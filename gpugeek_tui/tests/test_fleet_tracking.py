@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gpugeek_tui.errors import NoAnswerError, UnknownOutcomeError
+from gpugeek_tui.errors import NoAnswerError, OperationError, UnknownOutcomeError
 from gpugeek_tui.fleet import Kind, Phase
 from gpugeek_tui.tests.fleet_desk import START, Desk, instance, operation
 
@@ -72,6 +72,16 @@ async def test_an_unlisted_operation_is_waited_for_and_then_lost() -> None:
         assert desk.entry().phase is Phase.LOST
         assert "501" in desk.entry().message
         assert desk.finished() == [Phase.LOST]
+
+
+async def test_a_refusal_of_the_only_operation_means_that_it_is_not_known() -> None:
+    async with Desk([instance(7)]).running() as desk:
+        await desk.fleet.commands.act(instance(7), "stop")
+        desk.api.broken["operations"] = OperationError("no such operation", code=10135)
+        await desk.clock.advance(29)
+        assert desk.snapshot.running
+        await desk.clock.advance(2)
+        assert desk.entry().phase is Phase.LOST
 
 
 async def test_an_operation_that_is_listed_late_is_followed_as_any_other() -> None:

@@ -13,7 +13,7 @@ from gpugeek_tui.api.models import ActionName, Datacenter, Image
 from gpugeek_tui.fleet import Names, Reading, Snapshot, filters
 from gpugeek_tui.fleet.order import Column, arranged, natural
 from gpugeek_tui.fleet.rules import allowed
-from gpugeek_tui.fleet.times import moment
+from gpugeek_tui.format import parse_time
 from gpugeek_tui.tests.fleet_desk import instance
 
 NAMES = Names({"dallas-n": "USA-Dallas-N"}, {"123abc": "testimage"})
@@ -172,10 +172,10 @@ def test_a_pending_instance_and_a_read_only_session_allow_nothing(action: Action
 
 
 def test_the_apis_texts_are_beijing_time() -> None:
-    assert moment("2024-01-16 14:53:38") == datetime(2024, 1, 16, 6, 53, 38, tzinfo=UTC)
-    assert moment("2024-01-16T14:53:38Z") == datetime(2024, 1, 16, 14, 53, 38, tzinfo=UTC)
+    assert parse_time("2024-01-16 14:53:38") == datetime(2024, 1, 16, 6, 53, 38, tzinfo=UTC)
+    assert parse_time("2024-01-16T14:53:38Z") == datetime(2024, 1, 16, 14, 53, 38, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("text", ["", "soon", "0001-01-01 00:00:00", "2024-13-01 00:00:00"])
 def test_an_unset_or_odd_time_is_none(text: str) -> None:
-    assert moment(text) is None
+    assert parse_time(text) is None

@@ -12,6 +12,7 @@ import pytest
 from gpugeek_tui.api.secret import Secret
 from gpugeek_tui.app import GpuGeekApp
 from gpugeek_tui.settings import Settings
+from gpugeek_tui.tests.conftest import follow_textual
 from gpugeek_tui.tests.driving import Driver
 
 TOKEN = "canary-77aa-token"
@@ -81,6 +82,7 @@ async def serving(raw: bytes) -> AsyncIterator[str]:
 async def dashboard(url: str) -> AsyncIterator[Driver]:
     settings = Settings(base_url=url, address=url, token=Secret(TOKEN))
     app = GpuGeekApp(settings)
+    follow_textual()
     async with app.run_test(size=(120, 40)) as pilot:
         yield Driver(app, pilot)
 

@@ -7,7 +7,7 @@ import asyncio
 from textual.widgets import Button, Input, Select
 
 from gpugeek_tui.api.models import CreateRequest
-from gpugeek_tui.errors import OperationError, UnknownOutcomeError
+from gpugeek_tui.errors import OperationError, UnknownOutcomeError, UnreachableError
 from gpugeek_tui.tests.account import Account, machine
 from gpugeek_tui.tests.conftest import Open
 from gpugeek_tui.tests.driving import Driver
@@ -155,6 +155,28 @@ async def test_a_burst_of_letters_and_keys_is_typed_in_its_order(open_app: Open)
             lambda: driver.app.screen.query_one("#systemDiskSize", Input).value == "7"
         )
         assert driver.app.screen.query_one("#name", Input).value == "adc"
+
+
+async def test_what_was_typed_is_there_again_after_escape(open_app: Open) -> None:
+    async with open_app(Account()) as driver:
+        await filled(driver, name="kept", gpuNum="3", skuName="weekly", dcId="dallas-n")
+        await driver.press("escape")
+        await driver.until(lambda: "New instance" not in driver.text)
+        await driver.press("c")
+        await driver.sees("kept", "weekly", "USA-Dallas-N", "G40-24G", "torch")
+        assert driver.app.screen.query_one("#gpuNum", Input).value == "3"
+
+
+async def test_a_list_that_cannot_be_read_is_named_with_the_reason(open_app: Open) -> None:
+    account = Account()
+    account.failure = UnreachableError("Nobody is at home.")
+    async with open_app(account) as driver:
+        await driver.press("c")
+        await driver.sees("The GPU types could not be read", "Nobody is at home")
+        account.failure = None
+        assert driver.app.fleet is not None
+        driver.app.fleet.refresh()
+        await driver.sees("Still to do")
 
 
 async def test_the_form_is_left_with_escape_and_keys_of_views_do_not_leave_it(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from gpugeek_tui.screens.instances import InstancesScreen
 from gpugeek_tui.tests.account import Account, machine
@@ -97,6 +98,14 @@ async def test_the_palette_offers_the_actions_of_the_view_and_runs_them(open_app
         await driver.until(lambda: "Restart this instance?" in driver.text)
         await driver.press("y")
         await driver.until(lambda: [sent[0] for sent in account.sent] == ["restart"])
+
+
+async def test_a_tick_or_a_key_while_the_program_ends_does_no_harm(open_app: Open) -> None:
+    async with open_app(Account(machine(1))) as driver:
+        app = driver.app
+    assert app.screen_stack == []
+    app._tick()
+    await app.on_event(events.Key("q", "q"))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 15), (300, 100), (20, 6)])

@@ -38,20 +38,26 @@ class FilterBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Label("/")
-        yield Input(placeholder="all words must match", compact=True)
         yield Static(id="found")
 
-    @property
-    def text(self) -> str:
-        return self.query_one(Input).value
+    def on_mount(self) -> None:
+        # Later, because an Input asks for the screen while it is made, and from Python 3.12 on Textual
+        # makes the first screen's widgets before it knows the screen. The first paint is quicker, too.
+        self.call_after_refresh(self._complete)
+
+    def _complete(self) -> None:
+        if not self.query(Input):
+            self.mount(Input(placeholder="all words must match", compact=True), before="#found")
 
     def open(self) -> None:
+        self._complete()
         self.display = True
         # At once, and not by `focus()`, which lets the keys that follow go elsewhere first.
         self.screen.set_focus(self.query_one(Input))
 
     def fill(self, text: str) -> None:
         """Shows `text` as the filter, without asking for more."""
+        self._complete()
         self.display = bool(text)
         self.query_one(Input).value = text
 
@@ -61,6 +67,7 @@ class FilterBar(Horizontal):
 
     def drop(self) -> None:
         """Empties and hides the filter."""
+        self._complete()
         self.query_one(Input).value = ""
         self.display = False
         self.post_message(self.Closed())

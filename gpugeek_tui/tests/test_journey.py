@@ -1,0 +1,83 @@
+"""From an empty account to a released machine: the dashboard, its client and the mock together."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual.widgets import Input, Select
+
+from gpugeek_tui.api.secret import Secret
+from gpugeek_tui.app import GpuGeekApp
+from gpugeek_tui.settings import Settings
+from gpugeek_tui.tests.conftest import follow_textual
+from gpugeek_tui.tests.driving import Driver
+from mockserver.serving import MockServer
+
+
+async def finished(driver: Driver, mock: MockServer, words: str) -> None:
+    """Moves the mock's clock until the dashboard tells of that end."""
+
+    def told() -> bool:
+        mock.advance(1)
+        return words in driver.toasts
+
+    await driver.until(told)
+
+
+async def test_create_stop_start_ports_release_with_the_server_gone_for_a_while() -> None:
+    with MockServer(world="empty", seed=7, frozen=True) as mock:
+        settings = Settings(
+            base_url=mock.url, address=mock.url, token=Secret("journey"), refresh=0.5
+        )
+        app = GpuGeekApp(settings)
+        follow_textual()
+        async with app.run_test(size=(140, 40)) as pilot:
+            driver = Driver(app, pilot)
+            await driver.sees("0 instances", "No instance.")
+
+            await driver.press("c")
+            await driver.until(lambda: len(app.screen.query("#imageId")) == 1)
+            gpu = app.screen.query_one("#gpuName", Select)
+            image = app.screen.query_one("#imageId", Select)
+            await driver.until(lambda: len(gpu._options) > 1 and len(image._options) > 1)
+            gpu.value, image.value = gpu._options[1][1], image._options[1][1]
+            app.screen.query_one("#name", Input).value = "first"
+            app.screen.query_one("#httpServicePort", Input).value = "8080"
+            await driver.press("ctrl+d")
+            await driver.sees("Price", "per hour of payg")
+            await driver.press("ctrl+s")
+            await driver.sees("1 instance", "1 creating", "create")
+            await finished(driver, mock, "create done")
+            await driver.sees("1 running", "GPUs in use 1")
+
+            await driver.press("enter")
+            await driver.sees("-http-8080.", "first")
+            await driver.press("escape", "S", "y")
+            await finished(driver, mock, "stop done")
+            await driver.sees("1 stopd", "GPUs in use 0")
+
+            await asyncio.to_thread(mock.stop)
+            await driver.press("R")
+            await driver.sees("STALE", "first", "Next try in")
+            await asyncio.to_thread(mock.start)
+            await driver.press("R")
+            await driver.until(lambda: "STALE" not in driver.text)
+
+            await driver.press("s", "y")
+            await finished(driver, mock, "start done")
+            await driver.press("p")
+            await driver.sees("HTTP 8080")
+            await driver.type("22")
+            await driver.press("enter")
+            await finished(driver, mock, "set_port done")
+            await driver.press("D")
+            await driver.type("first")
+            await driver.press("enter")
+            await finished(driver, mock, "release done")
+            await driver.sees("0 instances")
+
+            await driver.press("2")
+            lines = "\n".join(driver.lines[3:12])
+            for action in ("create", "stop", "start", "set_port", "release"):
+                assert action in lines
+            assert lines.count("done") == 5
