@@ -21,7 +21,7 @@ def test_the_readme_shows_fixture_fault_dialect_and_process() -> None:
         assert words in told
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda block: re.search(r"def (\w+)", block)[1])
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda block: re.findall(r"def (\w+)", block)[-1])
 def test_the_example_passes(pytester: pytest.Pytester, example: str) -> None:
     pytester.makepyfile(example)
     result = pytester.runpytest_inprocess(
