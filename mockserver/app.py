@@ -58,15 +58,15 @@ class MockApp(Starlette):
         )
         self.router.redirect_slashes = False
         self.router.default = endpoint
-        self._straight = BugGuard(endpoint, service.tenants)
+        self._straight = endpoint
         self._operations = {
             (method, path) for path, methods in service.contract.paths.items() for method in methods
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The seven operations go straight to the core: Starlette's own layers and its search for the
-        route cost as much again as the answer. They still serve everything else, and these operations
-        too where this application is mounted in another.
+        """The seven operations go straight to the core, which guards itself: Starlette's own layers and
+        its search for the route cost as much again as the answer. They still serve everything else, and
+        these operations too where this application is mounted in another.
         """
         if (
             scope["type"] == "http"

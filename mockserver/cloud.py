@@ -69,10 +69,9 @@ class Cloud(Steering):
         if instance_id is not None and dialect.both_filters == "instance_id":
             status = None
         first = (page - dialect.first_page) * size
-        entries, total = self.listing.page(status, instance_id, first, size)
+        entries, rows, total = self.listing.page(status, instance_id, first, size)
         if instance_id is not None and not total and dialect.unknown_instance == "refused":
             raise OperationError(f"Instance {instance_id} does not exist or was released")
-        rows = self.listing.rows(entries)
         if self._watched:
             for shown in [entry.instance for entry in entries]:
                 if shown.pending is not None:

@@ -9,8 +9,9 @@ costs one comparison at a read and no walk over thousands of neighbours at a wri
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -19,7 +20,7 @@ from mockserver.instance import Instance
 from mockserver.showing import instance_row, shown_status
 from mockserver.touched import Touched
 
-__all__ = ["Entry", "Listing"]
+__all__ = ["Entry", "Listing", "Page", "Stock"]
 
 _encode = msgspec.json.Encoder().encode
 
@@ -39,12 +40,35 @@ class Entry:
 
 _id = attrgetter("instance_id")
 
+MOST_PAGES = 512
+Wanted = tuple[str | None, int | None, int, int]
+
+
+class Page(NamedTuple):
+    """What a query shows: `total` counts all that its filters leave."""
+
+    entries: list[Entry]
+    rows: list[msgspec.Raw]
+    total: int
+
+
+class Stock(Protocol):
+    """How many GPUs each host has left. `changes` differs whenever that has changed."""
+
+    changes: int
+
+    def free(self, host_id: str) -> int:
+        """GPUs of this host that nobody holds."""
+
 
 class Listing:
-    """`free` tells how many GPUs a host, by its id, has left."""
+    """What is listed, and its pages as they were last put together."""
 
-    def __init__(self, free: Callable[[str], int], dialect: Dialect, touched: Touched) -> None:
-        self._free = free
+    def __init__(self, stock: Stock, dialect: Dialect, touched: Touched) -> None:
+        self._stock = stock
+        self._changes = 0
+        self._pages_of = (0, 0)
+        self._pages: dict[Wanted, Page] = {}
         self._touched = touched
         self._dialect = dialect
         self._entries: dict[int, Entry] = {}
@@ -52,16 +76,19 @@ class Listing:
         self._by_status: dict[str, list[Entry]] = {}
 
     def add(self, instance: Instance) -> None:
+        self._changes += 1
         self._touched.instance(instance.instance_id)
         self._entries[instance.instance_id] = entry = Entry(instance)
         self._place(entry)
 
     def remove(self, instance_id: int) -> None:
+        self._changes += 1
         self._touched.instance(instance_id)
         self._unlist(self._entries.pop(instance_id))
 
     def changed(self, instance: Instance) -> None:
         """To be told after every change of an instance."""
+        self._changes += 1
         self._touched.instance(instance.instance_id)
         entry = self._entries[instance.instance_id]
         entry.row = None
@@ -71,6 +98,7 @@ class Listing:
 
     def read_as(self, dialect: Dialect) -> None:
         """From now on rows and statuses are shown as `dialect` has it."""
+        self._changes += 1
         self._dialect = dialect
         self._listed.clear()
         self._by_status.clear()
@@ -78,10 +106,25 @@ class Listing:
             entry.row, entry.status = None, None
             self._place(entry)
 
-    def page(
+    def page(self, status: str | None, instance_id: int | None, first: int, size: int) -> Page:
+        """A slice of what both filters leave, in the dialect's order. Not to be changed by the caller.
+
+        The same page is the same value until an instance or the stock of a host has changed.
+        """
+        present = (self._changes, self._stock.changes)
+        if present != self._pages_of or len(self._pages) >= MOST_PAGES:
+            self._pages.clear()
+            self._pages_of = present
+        wanted = (status, instance_id, first, size)
+        page = self._pages.get(wanted)
+        if page is None:
+            entries, total = self._slice(status, instance_id, first, size)
+            page = self._pages[wanted] = Page(entries, self.rows(entries), total)
+        return page
+
+    def _slice(
         self, status: str | None, instance_id: int | None, first: int, size: int
     ) -> tuple[list[Entry], int]:
-        """A slice of what both filters leave, in the dialect's order, and how many they leave in all."""
         entries = self._matching(status, instance_id)
         if not self._dialect.newest_first:
             return entries[first : first + size], len(entries)
@@ -97,7 +140,7 @@ class Listing:
         return list(self._rows(entries))
 
     def _rows(self, entries: Iterable[Entry]) -> Iterator[msgspec.Raw]:
-        free_of = self._free
+        free_of = self._stock.free
         for entry in entries:
             free = free_of(entry.instance.host_id)
             row = entry.row

@@ -31,6 +31,8 @@ class Machines:
         self._hosts = {host.host_id: host for host in world.hosts}
         self._gpus = {gpu.gpu_name: gpu for gpu in world.gpus}
         self._datacenters = {dc.dc_id: dc for dc in world.datacenters}
+        self.changes = 0
+        """Counts up with each GPU that is taken or given back."""
         self._free = {host.host_id: host.gpu_num - host.reserved_gpu_num for host in world.hosts}
 
     def free(self, host_id: str) -> int:
@@ -56,12 +58,14 @@ class Machines:
         if left < 0:
             raise RuntimeError(f"host {host_id} has no {count} GPUs to give")
         self._free[host_id] = left
+        self.changes += 1
 
     def give_back(self, host_id: str, count: int) -> None:
         host, free = self._hosts[host_id], self._free[host_id] + count
         if free > host.gpu_num - host.reserved_gpu_num:
             raise RuntimeError(f"host {host_id} got back more GPUs than it has")
         self._free[host_id] = free
+        self.changes += 1
 
     def choose(self, order: Order) -> Host:
         """The most suitable machine (S52): of those that suit, the one with the least to spare.

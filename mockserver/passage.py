@@ -45,7 +45,7 @@ class Passage:
         """Nothing rented, nothing accepted, and the world's own lifecycles and schedule in force."""
         self.machines = Machines(self.world, self._dialect)
         self.instances: dict[int, Instance] = {}
-        self.listing = Listing(self.machines.free, self._dialect, self.touched)
+        self.listing = Listing(self.machines, self._dialect, self.touched)
         self.ledger = Ledger(self._dialect, self.touched)
         self.overrides = Overrides()
         self.preemption = self.world.preemption

@@ -40,11 +40,15 @@ class Endpoint:
         headers = scope["headers"]
         token = next((value for name, value in headers if name == b"gz-api-token"), None)
         query = scope.get("query_string", b"")
-        body = b"" if method in {"GET", "HEAD"} else await received(receive)
+        try:
+            body = b"" if method in {"GET", "HEAD"} else await received(receive)
+        except ClientDisconnect:
+            return
         ask = Ask(method, route_path(scope), query, token, headers, body)
         outcome = self._service.handle(ask)
         if outcome.ending is Ending.COMPLETE and not outcome.delay:
-            await play(outcome, send)
+            await send(_start(outcome))
+            await send({"type": "http.response.body", "body": outcome.body})
             return
         connection: Connection = scope.get("state", {}).get(CONNECTION) or Connection()
         if outcome.delay:
@@ -56,17 +60,17 @@ class Endpoint:
 
 async def play(outcome: Outcome, send: Send) -> None:
     """The answer as it stands, whatever its ending."""
-    await _begin(outcome, send)
+    await send(_start(outcome))
     await send({"type": "http.response.body", "body": outcome.body})
 
 
-async def _begin(outcome: Outcome, send: Send, at_least: int = 0) -> None:
+def _start(outcome: Outcome, at_least: int = 0) -> Message:
     length = (b"content-length", b"%d" % max(len(outcome.body), at_least))
-    headers = [*outcome.headers, length]
-    status = (
-        outcome.status or 500
-    )  # 0: nothing was to be answered, and there is no other way to end it
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    return {
+        "type": "http.response.start",
+        "status": outcome.status or 500,  # 0: nothing was to be answered, and it must end somehow
+        "headers": [*outcome.headers, length],
+    }
 
 
 async def _end(outcome: Outcome, connection: Connection, receive: Receive, send: Send) -> None:
@@ -75,7 +79,7 @@ async def _end(outcome: Outcome, connection: Connection, receive: Receive, send:
         await play(outcome, send)
         return
     if outcome.ending is Ending.CUT or (outcome.ending is not Ending.HANG and not connection.known):
-        await _begin(outcome, send, at_least=1)
+        await send(_start(outcome, at_least=1))
     if outcome.ending is Ending.CUT:
         part = outcome.body[: outcome.kept]
         await send({"type": "http.response.body", "body": part, "more_body": True})

@@ -67,10 +67,6 @@ def best_protocol() -> type[asyncio.Protocol]:
             super().connection_made(self.gathering)
             self.handle.open(self.gathering)
 
-        def on_response_complete(self) -> None:
-            self.gathering.flush()
-            super().on_response_complete()
-
         def shutdown(self) -> None:
             if self.handle.held:
                 self.transport.abort()

@@ -180,7 +180,8 @@ import threading
 
 def test_alone():
     assert "mockserver" not in [thread.name for thread in threading.enumerate()]
-"""
+""",
+        "--no-header",  # it names every package that has a plugin
     )
     result.assert_outcomes(passed=1)
     result.stdout.no_fnmatch_line("*gpugeek*")
