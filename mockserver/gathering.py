@@ -21,13 +21,14 @@ class GatheringTransport(asyncio.Transport):
         super().__init__()
         self._transport = transport
         self._loop = loop
-        self._held: list[bytes] = []
+        self._held: list[bytes | bytearray | memoryview] = []
         self._size = 0
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        if not self._held:
+        held = self._held
+        if not held:
             self._loop.call_soon(self.flush)
-        self._held.append(bytes(data))
+        held.append(data)  # uvicorn hands in bytes of its own, which nobody changes afterwards
         self._size += len(data)
         if self._size > MOST_BYTES:
             self.flush()
@@ -36,7 +37,7 @@ class GatheringTransport(asyncio.Transport):
         """Hands on what is held; nothing if nothing is."""
         if self._held:
             held, self._held, self._size = self._held, [], 0
-            self._transport.write(held[0] if len(held) == 1 else b"".join(held))
+            self._transport.writelines(held)
 
     def close(self) -> None:
         self.flush()

@@ -38,7 +38,11 @@ class Endpoint:
             return
         method = scope["method"]
         headers = scope["headers"]
-        token = next((value for name, value in headers if name == b"gz-api-token"), None)
+        token = None
+        for name, value in headers:
+            if name == b"gz-api-token":
+                token = value
+                break
         query = scope.get("query_string", b"")
         try:
             body = b"" if method in {"GET", "HEAD"} else await received(receive)
