@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from textual.widgets import Input, Select
 
 from gpugeek_tui.api.secret import Secret
@@ -22,10 +23,29 @@ async def finished(driver: Driver, mock: MockServer, words: str) -> None:
         return words in driver.toasts
 
     await driver.until(told)
+    driver.app.clear_notifications()
 
 
-async def test_create_stop_start_ports_release_with_the_server_gone_for_a_while() -> None:
-    with MockServer(world="empty", seed=7, frozen=True) as mock:
+async def create(driver: Driver) -> None:
+    """Fills the form with the first choices, and goes through dry run and create."""
+    await driver.press("c")
+    await driver.until(lambda: len(driver.app.screen.query("#imageId")) == 1)
+    screen = driver.app.screen
+    gpu, image = screen.query_one("#gpuName", Select), screen.query_one("#imageId", Select)
+    await driver.until(lambda: len(gpu._options) > 1 and len(image._options) > 1)
+    gpu.value, image.value = gpu._options[1][1], image._options[1][1]
+    screen.query_one("#name", Input).value = "first"
+    screen.query_one("#httpServicePort", Input).value = "8080"
+    await driver.press("ctrl+d")
+    await driver.sees("Price", "per hour of payg")
+    await driver.press("ctrl+s")
+
+
+@pytest.mark.parametrize("dialect", ["default", "tables", "examples", "hostile"])
+async def test_create_stop_start_ports_release_with_the_server_gone_for_a_while(
+    dialect: str,
+) -> None:
+    with MockServer(world="empty", seed=7, frozen=True, dialect=dialect) as mock:
         settings = Settings(
             base_url=mock.url, address=mock.url, token=Secret("journey"), refresh=0.5
         )
@@ -35,18 +55,7 @@ async def test_create_stop_start_ports_release_with_the_server_gone_for_a_while(
             driver = Driver(app, pilot)
             await driver.sees("0 instances", "No instance.")
 
-            await driver.press("c")
-            await driver.until(lambda: len(app.screen.query("#imageId")) == 1)
-            gpu = app.screen.query_one("#gpuName", Select)
-            image = app.screen.query_one("#imageId", Select)
-            await driver.until(lambda: len(gpu._options) > 1 and len(image._options) > 1)
-            gpu.value, image.value = gpu._options[1][1], image._options[1][1]
-            app.screen.query_one("#name", Input).value = "first"
-            app.screen.query_one("#httpServicePort", Input).value = "8080"
-            await driver.press("ctrl+d")
-            await driver.sees("Price", "per hour of payg")
-            await driver.press("ctrl+s")
-            await driver.sees("1 instance", "1 creating", "create")
+            await create(driver)
             await finished(driver, mock, "create done")
             await driver.sees("1 running", "GPUs in use 1")
 
@@ -70,6 +79,9 @@ async def test_create_stop_start_ports_release_with_the_server_gone_for_a_while(
             await driver.type("22")
             await driver.press("enter")
             await finished(driver, mock, "set_port done")
+            await driver.press("S", "y")  # some servers release only what is stopped
+            await finished(driver, mock, "stop done")
+            await driver.until(lambda: driver.footer_has("Start"))
             await driver.press("D")
             await driver.type("first")
             await driver.press("enter")
@@ -77,7 +89,7 @@ async def test_create_stop_start_ports_release_with_the_server_gone_for_a_while(
             await driver.sees("0 instances")
 
             await driver.press("2")
-            lines = "\n".join(driver.lines[3:12])
+            lines = "\n".join(driver.lines[3:13])
             for action in ("create", "stop", "start", "set_port", "release"):
                 assert action in lines
-            assert lines.count("done") == 5
+            assert lines.count("done") == 6
