@@ -59,6 +59,12 @@ class Endpoint:
             if not await _patient(connection, receive, outcome.delay):
                 return
             self._service.waited(token, outcome.delay, truly=True)
+        if outcome.ending is Ending.CUT and method == "HEAD":
+            # Whole as it is, since it has no body: the client must know that the connection ends, or
+            # its next request would run into the end by chance.
+            await send(_start(outcome, last=True))
+            await send({"type": "http.response.body", "body": b""})
+            return
         await _end(outcome, connection, receive, send)
 
 
@@ -68,12 +74,14 @@ async def play(outcome: Outcome, send: Send) -> None:
     await send({"type": "http.response.body", "body": outcome.body})
 
 
-def _start(outcome: Outcome, at_least: int = 0) -> Message:
-    length = (b"content-length", b"%d" % max(len(outcome.body), at_least))
+def _start(outcome: Outcome, at_least: int = 0, *, last: bool = False) -> Message:
+    headers = [*outcome.headers, (b"content-length", b"%d" % max(len(outcome.body), at_least))]
+    if last:
+        headers.append((b"connection", b"close"))
     return {
         "type": "http.response.start",
         "status": outcome.status or 500,  # 0: nothing was to be answered, and it must end somehow
-        "headers": [*outcome.headers, length],
+        "headers": headers,
     }
 
 
