@@ -9,6 +9,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from gpugeek_tui.app import GpuGeekApp
+from gpugeek_tui.dialogs.confirm import Confirm
 from gpugeek_tui.screens.instances import InstancesScreen
 from gpugeek_tui.widgets.key_bar import hints
 from gpugeek_tui.widgets.live_table import LiveTable
@@ -28,7 +29,7 @@ class Driver:
 
     async def settle(self) -> None:
         """Until the first picture is there, whether good or bad."""
-        await self.until(lambda: self.app.snapshot is not None and self._answered())
+        await self.until(lambda: self._answered() and self._painted())
 
     def _answered(self) -> bool:
         snapshot = self.app.snapshot
@@ -36,6 +37,12 @@ class Driver:
             return False
         reading = snapshot.instances
         return not reading.loading and (reading.read_at is not None or reading.error is not None)
+
+    def _painted(self) -> bool:
+        """The instances of the picture have reached the table."""
+        snapshot = self.app.snapshot
+        held = len(snapshot.instances.value) if snapshot is not None else 0
+        return isinstance(self.app.screen, InstancesScreen) and self.table.row_count == held
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Lets the app work until `condition` holds; fails with the screen if it never does."""
@@ -62,6 +69,13 @@ class Driver:
         """Keys at a person's pace: each has been handled before the next."""
         for key in keys:
             await self.burst(key)
+
+    async def agree(self, key: str) -> None:
+        """Presses the key of an action, and says yes once the question is there."""
+        await self.until(lambda: not isinstance(self.app.screen, Confirm))
+        await self.press(key)
+        await self.until(lambda: isinstance(self.app.screen, Confirm))
+        await self.press("y")
 
     async def burst(self, *keys: str) -> None:
         """Keys that arrive at once, before any of them was handled, as over a slow line."""

@@ -61,7 +61,9 @@ async def test_create_stop_start_ports_release_with_the_server_gone_for_a_while(
 
             await driver.press("enter")
             await driver.sees("-http-8080.", "first")
-            await driver.press("escape", "S", "y")
+            await driver.press("escape")
+            await driver.until(lambda: driver.footer_has("Stop"))
+            await driver.agree("S")
             await finished(driver, mock, "stop done")
             await driver.sees("1 stopd", "GPUs in use 0")
 
@@ -72,17 +74,21 @@ async def test_create_stop_start_ports_release_with_the_server_gone_for_a_while(
             await driver.press("R")
             await driver.until(lambda: "STALE" not in driver.text)
 
-            await driver.press("s", "y")
+            await driver.until(lambda: driver.footer_has("Start"))
+            await driver.agree("s")
             await finished(driver, mock, "start done")
+            await driver.until(lambda: driver.footer_has("Ports") and driver.footer_has("Stop"))
             await driver.press("p")
             await driver.sees("HTTP 8080")
             await driver.type("22")
             await driver.press("enter")
             await finished(driver, mock, "set_port done")
-            await driver.press("S", "y")  # some servers release only what is stopped
+            await driver.until(lambda: driver.footer_has("Stop"))
+            await driver.agree("S")  # some servers release only what is stopped
             await finished(driver, mock, "stop done")
             await driver.until(lambda: driver.footer_has("Start"))
             await driver.press("D")
+            await driver.sees("Release this instance?")
             await driver.type("first")
             await driver.press("enter")
             await finished(driver, mock, "release done")

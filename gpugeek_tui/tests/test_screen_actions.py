@@ -37,7 +37,7 @@ async def test_stop_is_sent_once_followed_and_kept_in_the_operations_view(open_a
     account = Account(machine(1), machine(2))
     async with open_app(account) as driver:
         driver.table.move_to(2)
-        await driver.press("S", "y")
+        await driver.agree("S")
         await driver.until(lambda: "stop done" in driver.toasts)
         assert account.sent == [("stop", 2, None, None)]
         await driver.sees("1 stopd")
@@ -84,7 +84,7 @@ async def test_the_server_s_own_words_are_shown_when_it_refuses(open_app: Open) 
     account = Account(machine(1, status="stopd"))
     account.refusal = OperationError("主机 GPU 不足: 0 of 1 free", code=10135, traceid="f00d")
     async with open_app(account) as driver:
-        await driver.press("s", "y")
+        await driver.agree("s")
         await driver.until(lambda: "start NOT DONE" in driver.toasts)
         for words in ("主机 GPU 不足: 0 of 1 free", "10135", "f00d"):
             assert words in driver.toasts
@@ -96,7 +96,7 @@ async def test_an_accepted_start_that_fails_is_told(open_app: Open) -> None:
     account = Account(machine(1, status="stopd"))
     account.succeed = False
     async with open_app(account) as driver:
-        await driver.press("s", "y")
+        await driver.agree("s")
         await driver.until(lambda: "start FAILED" in driver.toasts)
         await driver.sees("stopd")
 
@@ -105,7 +105,7 @@ async def test_a_lost_answer_is_unknown_and_nothing_is_sent_again(open_app: Open
     account = Account(machine(1))
     account.refusal = UnknownOutcomeError("The connection was cut after it was sent.")
     async with open_app(account) as driver:
-        await driver.press("r", "y")
+        await driver.agree("r")
         await driver.until(lambda: "OUTCOME UNKNOWN" in driver.toasts)
         await driver.press("R", "2")
         await driver.sees("UNKNOWN")
@@ -198,7 +198,7 @@ async def test_quitting_while_a_command_is_on_the_wire_does_not_hang(open_app: O
     account = Account(machine(1))
     account.gate = asyncio.Event()
     async with open_app(account) as driver:
-        await driver.press("S", "y")
+        await driver.agree("S")
         await driver.until(lambda: bool(account.sent))
         await driver.sees("stop")
         await driver.press("q")
@@ -210,7 +210,7 @@ async def test_leaving_the_details_does_not_cut_off_what_is_being_sent(open_app:
     account.gate = asyncio.Event()
     async with open_app(account) as driver:
         await driver.press("enter")
-        await driver.press("S", "y")
+        await driver.agree("S")
         await driver.until(lambda: bool(account.sent))
         await driver.press("escape", "3", "1")
         account.gate.set()
