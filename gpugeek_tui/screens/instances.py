@@ -117,8 +117,8 @@ class InstancesScreen(TableView[Instance], InstanceActions):
 
     @on(LiveTable.CursorVanished)
     def _vanished(self, event: LiveTable.CursorVanished) -> None:
-        if event.old in self._items:
-            return  # it is only filtered out
+        if event.old in self._items or self._released(event.old):
+            return  # it is only filtered out, or we have said already how its release ended
         now = self.current
         where = f"The cursor is on {clean(now.name) or now.instance_id} now." if now else ""
         self.notify(f"Instance {event.old} is gone. {where}", markup=False)
@@ -151,6 +151,11 @@ class InstancesScreen(TableView[Instance], InstanceActions):
             self.notify(reason, severity="warning", markup=False)
         else:
             self.app.push_screen(CreateScreen(self._draft, self._keep_draft))
+
+    def _released(self, instance_id: object) -> bool:
+        """We asked for its release in this session."""
+        asked = self.fleet.snapshot.operations if self.fleet is not None else ()
+        return any(one.action == "release" and one.instance_id == instance_id for one in asked)
 
     def _keep_draft(self, draft: Draft) -> None:
         self._draft = draft

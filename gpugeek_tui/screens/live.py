@@ -67,7 +67,7 @@ class LiveScreen(Screen[None]):
 
     def show(self, snapshot: Snapshot, change: Change | None) -> None:
         """Paints the picture."""
-        raise NotImplementedError  # pragma: no cover - a screen that shows nothing is a mistake
+        raise NotImplementedError
 
     def reading(self, snapshot: Snapshot) -> Reading[object]:
         """The reading that this screen is about; its trouble stands in the banner."""

@@ -36,7 +36,7 @@ class OperationsScreen(TableView[Followed]):
     COLUMNS: ClassVar[Sequence[Column]] = (
         Column("when", "Sent", width=8, priority=60),
         Column("action", "Action", min_width=7, priority=100),
-        Column("name", "Instance", max_width=40, priority=95, flexible=True),
+        Column("name", "Instance", min_width=14, max_width=40, priority=95, flexible=True),
         Column("phase", "State", width=11, priority=99),
         Column("took", "Took", width=7, align="right", priority=80),
         Column(
@@ -103,7 +103,7 @@ def _told(one: Followed) -> str:
         f"State        {PHASES[one.phase][0]}",
         f"Sent         {one.submitted_at.astimezone():%Y-%m-%d %H:%M:%S %Z}",
         f"Took         {duration(one.elapsed(time.monotonic()))}",
-        f"Asked for    {clean(one.detail)}",
+        *([f"Asked for    {clean(one.detail)}"] if one.detail else []),
         f"Operation    {one.operation_id or 'none was given'}",
         f"Reference    {reference(one) or 'none'}",
         "",

@@ -126,6 +126,7 @@ async def test_release_is_open_only_once_the_name_is_typed(open_app: Open) -> No
         await driver.until(lambda: "release done" in driver.toasts)
         assert account.sent == [("release", 1, None, None)]
         await driver.until(lambda: list(driver.table.keys) == [2])
+        assert "is gone" not in driver.toasts  # its end was told already
 
 
 async def test_a_machine_without_a_name_is_released_by_its_id(open_app: Open) -> None:
