@@ -21,6 +21,7 @@ class Credential(Enum):
     """What goes along in the gz-api-token header."""
 
     OWN = "the account's token"
+    OTHER = "the token of another account"
     NONE = "no header"
     EMPTY = "an empty header"
 
@@ -30,7 +31,8 @@ class Exchange:
     """`operation` is the document's operationId, "" for what is not one of the seven operations.
 
     `target` is path and query as sent, `body` the JSON text as sent or None. `json` is NOT_JSON where the
-    answer was none. `repeats` counts how often in a row the same was asked.
+    answer was none. `repeats` counts how often in a row the same was asked. `began` and `took` are
+    seconds of real time: since the run began, and until the whole answer was there.
     """
 
     method: str
@@ -43,6 +45,8 @@ class Exchange:
     json: Any = NOT_JSON
     text: str = ""
     repeats: int = 1
+    began: float = 0.0
+    took: float = 0.0
 
     @property
     def envelope(self) -> dict[str, Any] | None:

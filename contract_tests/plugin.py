@@ -30,7 +30,11 @@ AREAS = (
     "create",
     "life",
     "operations",
+    "isolation",
+    "races",
+    "sequences",
     "query",
+    "readings",
 )
 """In the order in which they are tried: the life needs stock, so it comes before the query's crowd."""
 

@@ -17,6 +17,7 @@ __all__ = ["commands", "shortest"]
 
 _HEADERS = {
     Credential.OWN: '-H "gz-api-token: $GPUGEEK_API_TOKEN"',
+    Credential.OTHER: '-H "gz-api-token: $GPUGEEK_API_TOKEN_2"',
     Credential.EMPTY: "-H 'gz-api-token;'",  # how curl spells a header without a value
     Credential.NONE: "",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -18,6 +19,8 @@ from contract_tests.rules import envelope_findings, shape_findings
 from contract_tests.target import is_loopback
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from contract_tests.target import Target
 
 __all__ = ["NotAllowed", "Session"]
@@ -33,7 +36,8 @@ class Session:
     """`steps` are the exchanges since the last `begin`; `secrets` are texts that no report may show.
 
     `created` are the instances that this session made, `foreign` those that it must not touch: whoever
-    runs the suite in full mode fills it in first.
+    runs the suite in full mode fills it in first. `watchers` are told every exchange as it is recorded,
+    answered or not.
     """
 
     def __init__(self, target: Target, transport: httpx.BaseTransport | None = None) -> None:
@@ -44,7 +48,9 @@ class Session:
         self.foreign: frozenset[int] = frozenset()
         self.asked: set[str] = set()
         self.answered: set[str] = set()
-        self.secrets: set[str] = {target.token}
+        self.secrets: set[str] = {target.token, target.second_token} - {""}
+        self.watchers: list[Callable[[Exchange], None]] = []
+        self._opened = time.monotonic()
         self._known: set[tuple[str, ...]] = set()
         self._findings: list[Breach] = []
         self._http = httpx.Client(
@@ -131,6 +137,7 @@ class Session:
             raise NotAllowed(f"instance {body['instanceId']} was not made by this run")
 
     def _exchange(self, sent: Exchange) -> Exchange:
+        began = time.monotonic()
         try:
             response = self._http.request(
                 sent.method,
@@ -154,13 +161,17 @@ class Session:
             content_type=response.headers.get("Content-Type", ""),
             text=text,
             json=parsed(text),
+            began=began - self._opened,
+            took=time.monotonic() - began,
         )
 
     def _headers(self, credential: Credential) -> dict[str, str]:
         headers = {"Content-Type": "application/json"}
         if credential is not Credential.NONE:
-            own = credential is Credential.OWN
-            headers["gz-api-token"] = self.target.token if own else ""
+            headers["gz-api-token"] = {
+                Credential.OWN: self.target.token,
+                Credential.OTHER: self.target.second_token,
+            }.get(credential, "")
         return headers
 
     def _answers(self) -> bool:
@@ -172,6 +183,8 @@ class Session:
 
     def _record(self, exchange: Exchange) -> None:
         self._learn_secrets(exchange)
+        for watcher in self.watchers:
+            watcher(exchange)
         self.asked.add(exchange.operation)
         made = created_id(exchange.data) if exchange.operation == "createInstance" else None
         if made and made not in self.foreign and made not in self.created:

@@ -42,13 +42,17 @@ class Mode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`url` has no slash at its end. `rehearsal`: instances cost nothing there, so many may be made."""
+    """`url` has no slash at its end. `rehearsal`: instances cost nothing there, so many may be made.
+
+    `second_token` is of another account, "" where there is none to try.
+    """
 
     url: str
     token: str = field(repr=False)
     mode: Mode
     rehearsal: bool
     label: str = ""
+    second_token: str = field(default="", repr=False)
 
     @property
     def may_write(self) -> bool:
@@ -94,6 +98,7 @@ def bundled_mock(*, read_only: bool = False) -> Iterator[Target]:
             mode=Mode.READ_ONLY if read_only else Mode.FULL,
             rehearsal=True,
             label="the bundled mock",
+            second_token=fresh_token(),
         )
 
 

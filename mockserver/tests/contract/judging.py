@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from contract_tests.engine import run_tests
+from contract_tests.plugin import AREAS
 from contract_tests.profiles import choose
 from contract_tests.run import Run
 from contract_tests.target import Mode, Target
 from mockserver.tests.contract.second_server import TOKEN
-
-AREAS = (
-    "envelope",
-    "auth",
-    "gpu",
-    "datacenters",
-    "images",
-    "create",
-    "life",
-    "operations",
-    "query",
-)
 
 
 def judged(

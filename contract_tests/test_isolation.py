@@ -1,0 +1,1 @@
+"""Two accounts: what one of them has, the other neither sees nor touches."""

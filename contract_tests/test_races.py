@@ -1,0 +1,1 @@
+"""Requests at the same moment: one winner, and ids that nobody else gets."""

@@ -1,0 +1,1 @@
+"""Any order of create, actions and queries, against the suite's own model of the account."""
