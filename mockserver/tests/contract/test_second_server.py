@@ -7,9 +7,10 @@ import json
 import pytest
 
 from contract_tests.document import READS, operations
+from contract_tests.plugin import AREAS
 from contract_tests.target import Mode
 from contract_tests.verdict import Outcome
-from mockserver.tests.contract.judging import AREAS, judged
+from mockserver.tests.contract.judging import judged
 from mockserver.tests.contract.second_cloud import Machine
 from mockserver.tests.contract.second_server import second_server
 
@@ -32,7 +33,7 @@ def test_other_readings_are_no_faults_and_everything_made_is_released() -> None:
         }
     assert run.tally.broken == {}
     assert run.tally.of(Outcome.BLOCKED) == []
-    assert run.tally.areas == list(AREAS)
+    assert set(run.tally.areas) <= set(AREAS)
     assert len(run.tally.proved_ids) > 150
     assert run.left == ()
     assert alive == [mine.id]
