@@ -6,14 +6,15 @@ import json
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 
 from contract_tests.breach import Breach, TargetLost
+from contract_tests.disclosure import disclosed
 from contract_tests.document import READS, operations
 from contract_tests.exchange import Credential, Exchange, parsed
-from contract_tests.fields import created_id, data_findings, objects
+from contract_tests.fields import created_id, data_findings
 from contract_tests.oracle import Oracle
 from contract_tests.rules import envelope_findings, shape_findings
 from contract_tests.target import is_loopback
@@ -182,7 +183,7 @@ class Session:
         return True
 
     def _record(self, exchange: Exchange) -> None:
-        self._learn_secrets(exchange)
+        self.secrets |= disclosed(exchange.json)
         for watcher in self.watchers:
             watcher(exchange)
         self.asked.add(exchange.operation)
@@ -196,17 +197,6 @@ class Session:
             self.steps[-1] = replace(exchange, repeats=last.repeats + 1)
         else:
             self.steps.append(exchange)
-
-    def _learn_secrets(self, exchange: Exchange) -> None:
-        for instance in objects(exchange.data, "instances"):
-            if isinstance(password := instance.get("sshPwd"), str) and password:
-                self.secrets.add(password)
-            if isinstance(notebook := instance.get("notebookUrl"), str):
-                self.secrets.update(
-                    value
-                    for values in parse_qs(notebook.partition("?")[2]).values()
-                    for value in values
-                )
 
     def _judge(self, exchange: Exchange) -> None:
         """Keep what is wrong with this answer, and go on: other promises want to be seen as well."""
