@@ -12,6 +12,7 @@ from contract_tests.cleanup import every_instance, release_all
 from contract_tests.session import Session
 from contract_tests.verdict import Tally
 from contract_tests.waiting import Patience, find_clock
+from contract_tests.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,7 @@ class Run:
     patience: Patience
     name_prefix: str
     tally: Tally = field(default_factory=Tally)
+    witness: Witness = field(default_factory=Witness)
     left: tuple[int, ...] = ()
     lost: str = ""
     """Why the target was given up in the middle of the run; "" if it was not."""
@@ -50,6 +52,7 @@ class Run:
             patience=Patience(clock, wait, sleep),
             name_prefix=f"contract-{secrets.token_hex(4)}",
         )
+        session.watchers.append(run.witness)
         if target.may_write:
             session.foreign = frozenset(every_instance(session))
         session.begin()
