@@ -98,7 +98,7 @@ class ContractPlugin:
             report.outcome = "failed"
             report.longrepr = "\n".join(map(str, breaches))
         if call.when == "call" or report.outcome != "passed":
-            self._add(_verdict(item, error, breaches, skipped=report.skipped))
+            self._add(_verdict(item, error, breaches, skipped=report.skipped, took=call.duration))
         return report
 
     def pytest_sessionfinish(self) -> None:
@@ -133,6 +133,7 @@ def _verdict(
     findings: tuple[Breach, ...],
     *,
     skipped: bool,
+    took: float,
 ) -> Verdict:
     ids = statements_of(item)
     breaches, outcome, reason = list(findings), Outcome.HELD, ""
@@ -149,4 +150,4 @@ def _verdict(
         outcome = Outcome.BROKEN
     elif skipped and outcome is Outcome.HELD:
         outcome = Outcome.BLOCKED
-    return Verdict(item.name, area(item), ids, outcome, tuple(breaches), reason)
+    return Verdict(item.name, area(item), ids, outcome, tuple(breaches), reason, took)

@@ -23,7 +23,10 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`statements` are those that the test names; `reason` says why it was blocked or not tried."""
+    """`statements` are those that the test names; `reason` says why it was blocked or not tried.
+
+    `took` is in seconds: the test itself, or the part of it that ended it.
+    """
 
     test: str
     area: str
@@ -31,6 +34,7 @@ class Verdict:
     outcome: Outcome
     breaches: tuple[Breach, ...] = ()
     reason: str = ""
+    took: float = 0.0
 
 
 @dataclass
