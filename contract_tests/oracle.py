@@ -68,6 +68,9 @@ class Oracle:
     accepted: dict[int, tuple[int, str]] = field(default_factory=dict)
     released: set[int] = field(default_factory=set)
 
+    def sending(self, sent: Exchange) -> None:
+        """A request is about to go out; until its answer is noted it may or may not have been acted on."""
+
     def note(self, exchange: Exchange) -> Iterator[Finding]:
         """Learn from an answer; what contradicts earlier ones comes out as findings."""
         if not exchange.ok:

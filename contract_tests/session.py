@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -38,7 +39,8 @@ class Session:
 
     `created` are the instances that this session made, `foreign` those that it must not touch: whoever
     runs the suite in full mode fills it in first. `watchers` are told every exchange as it is recorded,
-    answered or not.
+    answered or not. Several threads may call at once: each has a connection of its own, and answers are
+    recorded and judged one after another as they come. While `strict`, a finding is raised on the spot.
     """
 
     def __init__(self, target: Target, transport: httpx.BaseTransport | None = None) -> None:
@@ -51,6 +53,8 @@ class Session:
         self.answered: set[str] = set()
         self.secrets: set[str] = {target.token, target.second_token} - {""}
         self.watchers: list[Callable[[Exchange], None]] = []
+        self.strict = False
+        self._lock = threading.RLock()
         self._opened = time.monotonic()
         self._known: set[tuple[str, ...]] = set()
         self._findings: list[Breach] = []
@@ -103,7 +107,6 @@ class Session:
     ) -> Exchange:
         """Send anything; An unjudged answer breaks nothing."""
         operation = _operation_of(method, target)
-        self._allow(method, operation, target, body)
         sent = Exchange(
             method=method,
             target=target,
@@ -111,10 +114,13 @@ class Session:
             body=None if body is None else json.dumps(body, ensure_ascii=False),
             credential=credential,
         )
+        with self._lock:
+            self._allow(method, operation, target, body)
+            self.oracle.sending(sent)
         exchange = self._exchange(sent)
-        self._record(exchange)
-        if judged:
-            self._judge(exchange)
+        with self._lock:
+            self._record(exchange)
+            self._judge(exchange, judged=judged)
         return exchange
 
     def findings(self) -> list[Breach]:
@@ -147,7 +153,9 @@ class Session:
                 headers=self._headers(sent.credential),
             )
         except httpx.TransportError as error:
-            self._record(sent)
+            with self._lock:
+                self._record(sent)
+                self._judge(sent, judged=False)
             if not self._answers():
                 raise TargetLost(
                     f"{self.target.url} stopped answering: {type(error).__name__} {error}"
@@ -198,11 +206,16 @@ class Session:
         else:
             self.steps.append(exchange)
 
-    def _judge(self, exchange: Exchange) -> None:
+    def _judge(self, exchange: Exchange, *, judged: bool) -> None:
         """Keep what is wrong with this answer, and go on: other promises want to be seen as well."""
+        contradictions = [*self.oracle.note(exchange)]  # it learns from every answer
+        if not judged:
+            return
         findings = [*envelope_findings(exchange)]
         findings = findings or [*shape_findings(exchange)]
-        findings = findings or [*data_findings(exchange), *self.oracle.note(exchange)]
+        findings = findings or [*data_findings(exchange), *contradictions]
+        if self.strict and findings:
+            raise Breach(findings[0].ids, findings[0].why, tuple(self.steps))
         for finding in findings:
             if finding.ids not in self._known:
                 self._known.add(finding.ids)

@@ -79,6 +79,11 @@ class Patience:
         self._sleep = sleep
 
     @property
+    def is_virtual(self) -> bool:
+        """Whether waiting costs no real time."""
+        return self._clock is not None
+
+    @property
     def words(self) -> str:
         """The bound, for a message."""
         return "an hour of its own time" if self._clock else f"{self._limit:g} seconds"
