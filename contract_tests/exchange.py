@@ -8,13 +8,25 @@ from enum import Enum
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-__all__ = ["ABSENT", "AUTH_STATUSES", "NOT_JSON", "Credential", "Exchange", "parsed"]
+__all__ = [
+    "ABSENT",
+    "AUTH_STATUSES",
+    "NOBODYS_TOKEN",
+    "NOT_JSON",
+    "Credential",
+    "Exchange",
+    "parsed",
+]
 
 ABSENT: Any = type("Absent", (), {"__repr__": lambda _: "<absent>", "__bool__": lambda _: False})()
 NOT_JSON: Any = type("NotJson", (), {"__repr__": lambda _: "<not JSON>"})()
 
 AUTH_STATUSES = frozenset({401, 403})
 """403 is the reference's; 401 is not in its table but means the same (A6)."""
+
+
+NOBODYS_TOKEN = "contract-no-such-key-7d1f0c52"
+"""What goes along as Credential.UNKNOWN; a mock may make an account of it, as of any token."""
 
 
 class Credential(Enum):
@@ -24,14 +36,15 @@ class Credential(Enum):
     OTHER = "the token of another account"
     NONE = "no header"
     EMPTY = "an empty header"
+    UNKNOWN = "a token that nobody was given"
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """`operation` is the document's operationId, "" for what is not one of the seven operations.
 
-    `target` is path and query as sent, `body` the JSON text as sent or None. `json` is NOT_JSON where the
-    answer was none. `repeats` counts how often in a row the same was asked. `began` and `took` are
+    `target` is path and query as sent, `body` the JSON text as sent or None, `sent_type` the Content-Type
+    sent, "" for none. `json` is NOT_JSON where the answer was none. `repeats` counts how often in a row the same was asked. `began` and `took` are
     seconds of real time: since the run began, and until the whole answer was there.
     """
 
@@ -40,6 +53,7 @@ class Exchange:
     operation: str = ""
     body: str | None = None
     credential: Credential = Credential.OWN
+    sent_type: str = "application/json"
     status: int = 0
     content_type: str = ""
     json: Any = NOT_JSON

@@ -14,7 +14,7 @@ import httpx
 from contract_tests.breach import Breach, TargetLost
 from contract_tests.disclosure import disclosed
 from contract_tests.document import READS, operations
-from contract_tests.exchange import Credential, Exchange, parsed
+from contract_tests.exchange import NOBODYS_TOKEN, Credential, Exchange, parsed
 from contract_tests.fields import created_id, data_findings
 from contract_tests.oracle import Oracle
 from contract_tests.rules import envelope_findings, shape_findings
@@ -103,9 +103,10 @@ class Session:
         *,
         body: object = None,
         credential: Credential = Credential.OWN,
+        sent_type: str = "application/json",
         judged: bool = True,
     ) -> Exchange:
-        """Send anything; An unjudged answer breaks nothing."""
+        """Send anything; An unjudged answer breaks nothing. `sent_type` "" sends no Content-Type."""
         operation = _operation_of(method, target)
         sent = Exchange(
             method=method,
@@ -113,6 +114,7 @@ class Session:
             operation=operation,
             body=None if body is None else json.dumps(body, ensure_ascii=False),
             credential=credential,
+            sent_type=sent_type,
         )
         with self._lock:
             self._allow(method, operation, target, body)
@@ -150,7 +152,7 @@ class Session:
                 sent.method,
                 self.target.url + sent.target,
                 content=None if sent.body is None else sent.body.encode(),
-                headers=self._headers(sent.credential),
+                headers=self._headers(sent),
             )
         except httpx.TransportError as error:
             with self._lock:
@@ -174,13 +176,14 @@ class Session:
             took=time.monotonic() - began,
         )
 
-    def _headers(self, credential: Credential) -> dict[str, str]:
-        headers = {"Content-Type": "application/json"}
-        if credential is not Credential.NONE:
+    def _headers(self, sent: Exchange) -> dict[str, str]:
+        headers = {"Content-Type": sent.sent_type} if sent.sent_type else {}
+        if sent.credential is not Credential.NONE:
             headers["gz-api-token"] = {
                 Credential.OWN: self.target.token,
                 Credential.OTHER: self.target.second_token,
-            }.get(credential, "")
+                Credential.UNKNOWN: NOBODYS_TOKEN,
+            }.get(sent.credential, "")
         return headers
 
     def _answers(self) -> bool:
@@ -230,5 +233,11 @@ def _operation_of(method: str, target: str) -> str:
     return ""
 
 
-def _asked(exchange: Exchange) -> tuple[str, str, str | None, Credential]:
-    return exchange.method, exchange.target, exchange.body, exchange.credential
+def _asked(exchange: Exchange) -> tuple[str, str, str | None, Credential, str]:
+    return (
+        exchange.method,
+        exchange.target,
+        exchange.body,
+        exchange.credential,
+        exchange.sent_type,
+    )
