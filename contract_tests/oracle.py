@@ -1,7 +1,9 @@
-"""The suite's own small model of the account: what answers, taken together, may say.
+"""The suite's own small model of the accounts: what answers, taken together, may say.
 
-It is fed every successful answer in order and keeps for each instance and operation what can no longer
-change. Where the reference leaves the state open it keeps a set of allowed ones, never a guess.
+It is told of every request before it is sent and of every answer, in whichever order they come, and keeps
+for each instance and operation what can no longer change. Where the reference leaves the state open it
+keeps a set of allowed ones, never a guess. Instances that this run did not make may change by other
+hands (F10), so of those only what nobody can change is held.
 """
 
 from __future__ import annotations
@@ -10,7 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from contract_tests.fields import created_id, objects, operation_id
+from contract_tests.history import History, Look
+from contract_tests.results import Results
 from contract_tests.rules import Finding
+from contract_tests.transitions import Deed, allowed_after, allowed_during
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,11 +24,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Oracle", "allowed_after", "allowed_during"]
 
-NAMED_STATES = frozenset({"stopd", "running", "creating"})
-"""The states that the reference names; a server may show others in a transition (E1)."""
+_LASTING = {"createdAt": "S163", "dcId": "S185"}
+"""Fields of an instance that nothing changes."""
 
-_LASTING = {"createdAt": "S163", "dcId": "S185", "gpuName": "S158", "imageId": "S154"}
-"""Fields of an instance that no call of this API changes."""
+_OWN_LASTING = _LASTING | {
+    "gpuName": "S158",
+    "imageId": "S154",
+    "name": "S153",
+    "systemDiskSize": "S167",
+    "dataDiskSize": "S169",
+}
+"""Fields that no call of this API changes; the console may (F11)."""
 
 _CREATED_AS = {
     "name": "S153",
@@ -34,134 +45,147 @@ _CREATED_AS = {
 }
 """Fields of an instance that show what its create asked for."""
 
-
-def allowed_after(action: str, before: str) -> frozenset[str]:
-    """The states an instance may show once its operation has succeeded; none after a release."""
-    return {
-        "create": frozenset({"running"}),
-        "start": frozenset({"running"}),
-        "restart": frozenset({"running"}),
-        "stop": frozenset({"stopd"}),
-        "release": frozenset[str](),
-        "set_port": frozenset({before}),
-    }[action]
-
-
-def allowed_during(action: str, before: str, shown: str) -> bool:
-    """Whether a state may show while the operation is in progress.
-
-    A create shows creating and nothing else (S223). The others show the old state, already the new
-    one, or a name that the reference does not know, such as stopping (E1).
-    """
-    if action == "create":
-        return shown == "creating"
-    return shown not in NAMED_STATES or shown == before or shown in allowed_after(action, before)
+_SURE_PAGE = 20
+"""A page of this size or less is not cut by any limit on ps (E7)."""
 
 
 @dataclass
 class Oracle:
-    """`released` holds the ids whose release was seen to have succeeded."""
+    """`histories` are of the instances that this run made, by id and whichever account made them."""
 
-    operations: dict[int, dict[str, Any]] = field(default_factory=dict)
-    instances: dict[int, dict[str, Any]] = field(default_factory=dict)
-    asked: dict[int, dict[str, Any]] = field(default_factory=dict)
-    accepted: dict[int, tuple[int, str]] = field(default_factory=dict)
-    released: set[int] = field(default_factory=set)
+    histories: dict[int, History] = field(default_factory=dict)
+    results: Results = field(default_factory=Results)
+    _instances: dict[int, dict[str, Any]] = field(default_factory=dict)
+    _first_shown: dict[int, float] = field(default_factory=dict)
 
     def sending(self, sent: Exchange) -> None:
         """A request is about to go out; until its answer is noted it may or may not have been acted on."""
+        if history := self._acted_on(sent):
+            history.flying += 1
 
     def note(self, exchange: Exchange) -> Iterator[Finding]:
-        """Learn from an answer; what contradicts earlier ones comes out as findings."""
-        if not exchange.ok:
-            return
-        if exchange.operation == "createInstance":
+        """Learn from an answer; what contradicts others comes out as findings."""
+        if exchange.operation == "createInstance" and exchange.ok:
             yield from self._created(exchange)
         elif exchange.operation == "actOnInstance":
-            yield from self._accept(
-                exchange.data.get("operationId"),
-                exchange.sent.get("instanceId"),
-                exchange.sent.get("action"),
-            )
-        elif exchange.operation == "getOperations":
-            for operation in objects(exchange.data, "operations"):
-                yield from self._operation(operation)
+            yield from self._acted(exchange)
+        elif exchange.operation == "getOperations" and exchange.ok:
+            for deed, finding in self.results.note(exchange):
+                if finding is not None:
+                    yield finding
+                elif deed is not None and (history := self._history_of(deed)):
+                    yield from history.progress(deed)
         elif exchange.operation == "queryInstances":
-            for instance in objects(exchange.data, "instances"):
-                yield from self._instance(instance)
+            yield from self._queried(exchange)
+
+    def _acted_on(self, exchange: Exchange) -> History | None:
+        if exchange.operation != "actOnInstance":
+            return None
+        return self.histories.get(operation_id(exchange.sent.get("instanceId")) or 0)
+
+    def _history_of(self, deed: Deed) -> History | None:
+        return self.histories.get(self.results.accepted[deed.id].instance)
 
     def _created(self, exchange: Exchange) -> Iterator[Finding]:
-        instance_id = created_id(exchange.data)
-        if not instance_id:
+        instance_id, sent = created_id(exchange.data), exchange.sent
+        if not instance_id or sent.get("dryRun") is True:
             return
-        if instance_id in self.instances or instance_id in self.asked:
+        shown_before = self._first_shown.get(instance_id, exchange.began) < exchange.began
+        if shown_before or instance_id in self.histories:
             yield Finding(("S94",), f"the new instance has an id that was in use: {instance_id}")
-        self.asked[instance_id] = exchange.sent
-        yield from self._accept(exchange.data.get("operationId"), instance_id, "create")
-
-    def _accept(self, operation: object, instance: object, action: object) -> Iterator[Finding]:
-        if (found := operation_id(operation)) is None:
             return
-        if found in self.accepted or found in self.operations:
-            yield Finding(("S213", "S222"), f"operation id {found} was given before")
-        if isinstance(instance, int) and isinstance(action, str):
-            self.accepted[found] = (instance, action)
+        history = History(instance_id, exchange.credential, sent)
+        self.histories[instance_id] = history
+        yield from self._accept(exchange, history, "create")
 
-    def _operation(self, now: dict[str, Any]) -> Iterator[Finding]:
-        found = operation_id(now.get("operationId"))
+    def _acted(self, exchange: Exchange) -> Iterator[Finding]:
+        history, action = self._acted_on(exchange), exchange.sent.get("action")
+        if history is None:
+            if exchange.ok:  # not ours; only the id it was given can be judged
+                yield from self.results.claim(exchange)
+            return
+        history.flying = max(0, history.flying - 1)
+        if exchange.ok and isinstance(action, str):
+            if exchange.credential is not history.account:
+                yield Finding(
+                    ("S3", "S215"),
+                    f"{exchange.credential.value} acts on instance {history.instance_id} of another",
+                )
+            elif history.gone and exchange.began >= history.settled_at:
+                yield Finding(("S215",), f"a {action} of a released instance is accepted")
+            yield from self._accept(exchange, history, action)
+        elif exchange.ok or not (exchange.refused or exchange.unauthorised or exchange.absent):
+            history.lost = True  # whether it was done is not known
+        elif history.settled and exchange.credential is history.account:
+            history.refused = str(action)
+
+    def _accept(self, exchange: Exchange, history: History, action: str) -> Iterator[Finding]:
+        found = operation_id(exchange.data.get("operationId"))
         if found is None:
+            history.lost = True
             return
-        then = self.operations.get(found)
-        self.operations[found] = now
-        if then is not None:
-            yield from _compare_operations(found, then, now)
-        if found not in self.accepted:
-            return
-        instance, action = self.accepted[found]
-        if now.get("instanceId") != instance:
-            yield Finding(
-                ("S113", "S213") if action == "create" else ("S213",),
-                f"operation {found} was accepted for {instance}, is of {now.get('instanceId')}",
-            )
-        if action != "create" and now.get("action") != action:  # the word for create is open: D1
-            yield Finding(
-                ("S123", "S213"), f"operation {found} is a {action}, says {now.get('action')!r}"
-            )
-        if action == "release" and now.get("status") == 2:
-            self.released.add(instance)
+        yield from self.results.claim(exchange)
+        deed = Deed(found, action, exchange.sent, exchange.began, exchange.began + exchange.took)
+        if self.results.accept(deed, history.instance_id, exchange.credential):
+            history.accept(deed)
+        else:
+            history.lost = True
 
-    def _instance(self, now: dict[str, Any]) -> Iterator[Finding]:
-        found = now.get("instanceId")
-        if not isinstance(found, int):
+    def _queried(self, exchange: Exchange) -> Iterator[Finding]:
+        if exchange.ok:
+            for instance in objects(exchange.data, "instances"):
+                if isinstance(found := instance.get("instanceId"), int):
+                    yield from self._instance(found, instance, exchange)
+        yield from self._absent(exchange)
+
+    def _instance(self, found: int, now: dict[str, Any], exchange: Exchange) -> Iterator[Finding]:
+        self._first_shown.setdefault(found, exchange.began + exchange.took)
+        history, then = self.histories.get(found), self._instances.get(found, {})
+        self._instances[found] = now
+        if history is not None and exchange.credential is not history.account:
+            yield Finding(
+                ("S3", "S137"), f"{exchange.credential.value} is shown instance {found} of another"
+            )
             return
-        if found in self.released:
-            yield Finding(("S137", "S219"), f"instance {found} was released and is still shown")
-        then = self.instances.get(found)
-        self.instances[found] = now
-        for name, statement in _LASTING.items():
-            if then is not None and name in then and name in now and then[name] != now[name]:
+        for name, statement in (_LASTING if history is None else _OWN_LASTING).items():
+            if then.get(name) and now.get(name, then[name]) != then[name]:
                 yield Finding(
                     (statement,), f"{name} of {found} went from {then[name]!r} to {now[name]!r}"
                 )
+        if history is None:
+            return
         for name, statement in _CREATED_AS.items():
-            wanted = self.asked.get(found, {}).get(name)
+            wanted = history.asked.get(name)
             if wanted is not None and now.get("status") == "running" and now.get(name) != wanted:
+                if (name, wanted, now.get(name)) == ("skuName", "bidding", "payg"):
+                    continue  # the table of the query has no bidding (C3)
                 yield Finding(
                     (statement,), f"{name} was created as {wanted!r}, shows {now.get(name)!r}"
                 )
+        yield from history.look(
+            Look(now, exchange.began, exchange.began + exchange.took, ("S137",))
+        )
 
-
-def _compare_operations(found: int, then: dict[str, Any], now: dict[str, Any]) -> Iterator[Finding]:
-    if then.get("status") in {2, 3}:
-        if now.get("status") != then["status"]:
-            yield Finding(
-                ("S133",), f"operation {found} went from {then['status']} to {now.get('status')!r}"
-            )
-        elif now.get("completeTime") != then.get("completeTime"):
-            yield Finding(("S130",), f"operation {found} had ended and got another completeTime")
-    for name, statement in (("instanceId", "S121"), ("action", "S123"), ("startTime", "S128")):
-        if now.get(name) != then.get(name):
-            yield Finding(
-                (statement,),
-                f"{name} of operation {found} went from {then.get(name)!r} to {now.get(name)!r}",
-            )
+    def _absent(self, exchange: Exchange) -> Iterator[Finding]:
+        """Instances that the answer should hold and does not."""
+        asked, shown = exchange.query, objects(exchange.data, "instances")
+        ids = {one.get("instanceId") for one in shown}
+        began, ended = exchange.began, exchange.began + exchange.took
+        if set(asked) == {"instanceId"} and (exchange.ok or exchange.code == 10135):  # E5
+            history = self.histories.get(operation_id(asked["instanceId"]) or 0)
+            mine = history is not None and exchange.credential is history.account
+            if history is not None and mine and history.instance_id not in ids:
+                yield from history.look(Look(None, began, ended, ("S137", "S141")))
+            return
+        size = asked.get("ps", "20")
+        if not (exchange.ok and set(asked) <= {"ps", "status"} and size.isdecimal()):
+            return
+        if len(shown) >= min(int(size), _SURE_PAGE):
+            return  # the rest may be on other pages
+        for history in tuple(self.histories.values()):
+            if history.instance_id in ids or exchange.credential is not history.account:
+                continue
+            if "status" not in asked:
+                yield from history.look(Look(None, began, ended, ("S137",)))
+            elif history.settled and {one.status for one in history.states} == {asked["status"]}:
+                yield from history.look(Look(None, began, ended, ("S138",)))

@@ -105,12 +105,14 @@ def test_a_result_may_end_and_then_stays() -> None:
 
 
 def test_a_released_instance_never_comes_back() -> None:
+    created = _answer("createInstance", data={"instanceId": 3, "operationId": 5}, sent={"type": 2})
     released = _answer(
         "actOnInstance", data={"operationId": 7}, sent={"instanceId": 3, "action": "release"}
     )
     shown = _answer("queryInstances", data={"instances": [{"instanceId": 3, "status": "stopd"}]})
     oracle = Oracle()
-    assert _ids(oracle, released, shown, _operation(action="release")) == set()
+    made = _operation(operationId=5, action="create")
+    assert _ids(oracle, created, made, released, shown, _operation(action="release")) == set()
     assert _ids(oracle, shown) == {"S137", "S219"}
 
 
