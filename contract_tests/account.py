@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from contract_tests.breach import Blocked, Breach
@@ -22,11 +24,16 @@ _MOST_PAGES = 2000
 
 
 class Account:
-    """One account behind a session. `first_page_number` is 0 or 1, learned from the target (E6)."""
+    """One account behind a session. `first_page_number` is 0 or 1, learned from the target (E6).
+
+    `latest` are all instances as they were listed last; None before the first time.
+    """
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.latest: list[dict[str, Any]] | None = None
         self._first: int | None = None
+        self._lists: dict[str, list[str]] = {}
 
     def gpus(self) -> list[Any]:
         return items(self._got("listGpus", "S26 S27").data, "gpus")
@@ -36,6 +43,19 @@ class Account:
 
     def images(self) -> list[dict[str, Any]]:
         return objects(self._got("listImages", "S39 S40").data, "images")
+
+    def heeds(self, operation: str, name: str, extra: dict[str, str]) -> bool:
+        """Whether parameters that a list does not have change it; no if they are refused (A18)."""
+        for _ in range(3):
+            plain = self._lists.get(operation)
+            answer = self.session.call(operation, **extra)
+            if answer.refused or (answer.ok and _in_any_order(answer.data, name) == plain):
+                return False
+            after = _in_any_order(self._got(operation, "S5").data, name)
+            self._lists[operation] = after
+            if after == plain:  # else it has moved meanwhile, as stock may move it (B1)
+                return True
+        return False
 
     def page(self, **query: Any) -> list[dict[str, Any]]:
         return objects(self._got("queryInstances", "S134 S135", **query).data, "instances")
@@ -84,6 +104,8 @@ class Account:
         for page_number in range(number, number + _MOST_PAGES):
             page = self.page(**query, pn=page_number)
             if not page:
+                if not query:
+                    self.latest = found
                 return found
             repeated = _ids(found) & _ids(page)
             self.session.require(
@@ -112,8 +134,31 @@ class Account:
                 return before, seen
         raise Blocked("the account changed at every one of five looks")
 
+    def known(self) -> list[dict[str, Any]]:
+        """All instances, as listed last or now: for choosing, not for judging."""
+        return self.listing() if self.latest is None else self.latest
+
+    def steady(
+        self, observe: Callable[[], T], check: Callable[[list[dict[str, Any]], T], None]
+    ) -> None:
+        """Hold an observation against all instances; `check` raises Breach where they disagree.
+
+        Where it agrees with the last listing nothing more is asked. A disagreement counts only if the
+        account was listed before and after, and was the same.
+        """
+        if self.latest is not None:
+            self.session.begin()
+            with suppress(Breach):
+                check(self.latest, observe())
+                return
+        check(*self.steadily(observe))
+
     def _got(self, operation: str, ids: str, **parameters: Any) -> Exchange:
         return self.demand(self.session.call(operation, **parameters), ids)
+
+
+def _in_any_order(data: dict[str, Any], name: str) -> list[str]:
+    return sorted(json.dumps(element, sort_keys=True) for element in items(data, name))
 
 
 def _ids(instances: list[dict[str, Any]]) -> set[Any]:

@@ -110,11 +110,12 @@ def _operations(exchange: Exchange) -> Iterator[Finding]:
 def _query(exchange: Exchange) -> Iterator[Finding]:
     asked, instances = exchange.query, objects(exchange.data, "instances")
     yield from _page(exchange, asked, instances)
+    filtered = "" if asked.get("instanceId") else asked.get("status")  # the id may win: E10
     for instance in instances:
-        if asked.get("status") and instance.get("status") != asked["status"]:
+        if filtered and instance.get("status") != filtered:
             yield Finding(
                 ("S140",),
-                f"asked for {asked['status']}, got one that is {instance.get('status')!r}",
+                f"asked for {filtered}, got one that is {instance.get('status')!r}",
             )
         if asked.get("instanceId") and str(instance.get("instanceId")) != asked["instanceId"]:
             yield Finding(

@@ -33,6 +33,7 @@ AREAS = (
     "isolation",
     "races",
     "sequences",
+    "paging",
     "query",
     "readings",
 )

@@ -74,6 +74,17 @@ def test_a_dry_run_shows_a_machine_and_makes_nothing(
     api.require(spec.get("skuName") == "payg", "S102", f"{spec.get('skuName')!r} is not asked for")
 
 
+@pytest.fixture(scope="module")
+def offers(account: Account) -> dict[str, list[str]]:
+    """What the three lists offer to a create, by the create's parameter."""
+    found = {
+        "gpuName": account.gpus(),
+        "imageId": [image["imageId"] for image in account.images()],
+        "dcId": [center["dcId"] for center in account.datacenters()],
+    }
+    return {name: values for name, values in found.items() if values}
+
+
 def _known(account: Account) -> set[Any]:
     return {instance.get("instanceId") for instance in account.listing()}
 
@@ -134,14 +145,11 @@ def test_the_five_payment_methods_exist(api: Session, booking: Booking, sku: str
 @statements("S30", "S37", "S56", "S70", "S86", "S111")
 @examples(draw=draws())
 def test_what_the_lists_offer_create_knows(
-    api: Session, account: Account, booking: Booking, draw: DataObject
+    api: Session, offers: dict[str, list[str]], booking: Booking, draw: DataObject
 ) -> None:
     """There may be no such machine now; but no listed name is a wrong parameter."""
     api.begin()
-    wish = {"gpuName": draw.draw(one_of_these(account.gpus()))}
-    wish["imageId"] = draw.draw(one_of_these([image["imageId"] for image in account.images()]))
-    if centers := account.datacenters():
-        wish["dcId"] = draw.draw(one_of_these([center["dcId"] for center in centers]))
+    wish = {name: draw.draw(one_of_these(values)) for name, values in offers.items()}
     answer = _dry(api, booking, **wish)
     api.require(
         answer.ok or no_machine(answer), "S30 S37 S56 S70", f"{wish} is refused: {answer.summary}"

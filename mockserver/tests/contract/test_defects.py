@@ -118,7 +118,7 @@ SERVERS: list[tuple[str, dict[str, str]]] = [
         {"results go back": "S133", "one result at a time": "S119", "ids is optional": "S118"},
     ),
     (
-        "query",
+        "paging query",
         {
             "status filter ignored": "S140",
             "ids pass through a float": "S142",
@@ -128,17 +128,17 @@ SERVERS: list[tuple[str, dict[str, str]]] = [
         },
     ),
     (
-        "query",
+        "paging query",
         {
             "status filter finds none": "S138",
             "id filter ignored": "S142",
             "ps ignored": "S147",
         },
     ),
-    ("query", {"pages overlap": "S148"}),
-    ("query", {"pages skip one": "S148"}),
-    ("query", {"the last page repeats": "S148"}),
-    ("query", {"one too many": "S145"}),
+    ("paging", {"pages overlap": "S148"}),
+    ("paging", {"pages skip one": "S148"}),
+    ("paging", {"the last page repeats": "S148"}),
+    ("paging", {"one too many": "S145"}),
 ]
 
 
@@ -147,7 +147,7 @@ SERVERS: list[tuple[str, dict[str, str]]] = [
 )
 def test_every_broken_statement_is_named(area: str, defects: dict[str, str]) -> None:
     with second_server(*defects) as (url, _):
-        run = judged(url, area)
+        run = judged(url, *area.split())
     unseen = {defect: name for defect, name in defects.items() if name not in run.tally.broken_ids}
     assert unseen == {}
 
@@ -163,7 +163,7 @@ def test_each_endpoint_that_serves_without_a_token_is_found() -> None:
 
 def test_a_failure_shows_its_own_steps_only() -> None:
     with second_server("ps ignored") as (url, _):
-        run = judged(url, "query")
+        run = judged(url, "paging")
     (_, breach) = run.tally.broken["S147",][0]
     assert "ps" in breach.steps[-1].query
     assert len(breach.steps) < 20
