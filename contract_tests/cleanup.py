@@ -2,70 +2,78 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
-from contract_tests.breach import Breach, TargetLost
+from contract_tests.breach import Blocked, Breach, TargetLost
 from contract_tests.document import operations
-from contract_tests.exchange import Exchange
+from contract_tests.exchange import Credential, Exchange
 from contract_tests.fields import objects
+from contract_tests.listing import query_target
 
 if TYPE_CHECKING:
     from contract_tests.session import Session
     from contract_tests.waiting import Patience
 
-__all__ = ["every_instance", "release_all"]
+__all__ = ["release_all"]
 
-_MOST_PAGES = 200
-
-
-def every_instance(session: Session) -> dict[int, dict[str, Any]]:
-    """All instances by id, read leniently: a target that breaks the rules of paging still ends."""
-    found: dict[int, dict[str, Any]] = {}
-    for number in range(_MOST_PAGES):
-        fresh = [
-            one
-            for one in objects(_query(session, pn=number).data, "instances")
-            if isinstance(one.get("instanceId"), int) and one["instanceId"] not in found
-        ]
-        found.update({one["instanceId"]: one for one in fresh})
-        if not fresh and number > 1:  # page 0 may be the first page or the same as page 1 (E6)
-            break
-    return found
+_APPEARS = {True: 3.0, False: 30.0}
+"""Seconds in which a create without an answer shows what it made (C20); by whether it is a rehearsal."""
 
 
-def release_all(session: Session, name_prefix: str, patience: Patience) -> tuple[int, ...]:
-    """Release every instance that this run made; the ids of those that are still there at the end.
+def release_all(session: Session, patience: Patience) -> tuple[int, ...]:
+    """Release every instance that is the session's own; the ids of those that may still be there.
 
-    Those whose create never got an answer are known by the run's `name_prefix`.
+    Those whose create never got an answer are known by their names, and waited for.
     """
-    left: dict[int, dict[str, Any]] = {}
+    estate = session.estate
+    session.gate.closing = True
+    estate.lost |= estate.flying  # nobody waits for their answers any more
+    estate.flying.clear()
+    if not (estate.created or estate.lost):
+        return ()
+    began, looks = time.monotonic(), 0
+    left: dict[int, dict[str, Any]] = {made: {} for made in estate.created}
     try:
         for _ in patience.tries():
-            left = _still_there(session, name_prefix)
-            if not left:
-                return ()
+            left = _still_there(session)
+            looks += 1
+            if not left and not (estate.lost and not _waited(session, patience, began, looks)):
+                break
             for instance_id, instance in left.items():
-                if instance.get("isPending") != 1:
+                if instance and instance.get("isPending") != 1:
                     _let_go(session, instance_id, instance)
     except TargetLost:
-        left = left or {made: {} for made in session.created}
+        pass  # what was there at the last look is what may be left
     return tuple(sorted(left))
 
 
-def _still_there(session: Session, name_prefix: str) -> dict[int, dict[str, Any]]:
-    everything = every_instance(session)
-    mine = {
-        found: instance
-        for found, instance in everything.items()
-        if str(instance.get("name") or "").startswith(name_prefix) or found in session.created
-    }
-    for made in session.created:
-        if made not in mine:
-            answer = _query(session, instanceId=made)
-            shown = objects(answer.data, "instances")
-            mine |= {one["instanceId"]: one for one in shown if one.get("instanceId") == made}
-    return {found: one for found, one in mine.items() if found not in session.foreign}
+def _waited(session: Session, patience: Patience, began: float, looks: int) -> bool:
+    """Whether what a lost create may have made has had its time to appear."""
+    if patience.is_virtual:
+        return looks > 5
+    return time.monotonic() - began > _APPEARS[session.target.rehearsal]
+
+
+def _still_there(session: Session) -> dict[int, dict[str, Any]]:
+    """Our instances that are shown, and, with nothing known of them, those that could not be asked for."""
+    estate = session.estate
+    shown: dict[int, dict[str, Any]] = {}
+    for holder in estate.holders or (Credential.OWN,):
+        shown |= session.listing(holder) or {}
+    ours = {made: shown[made] for made in estate.created if made in shown}
+    for made in estate.created:
+        if made in ours or made in estate.gone:
+            continue
+        answer = _send(session, "GET", query_target(instanceId=made), None, estate.owner(made))
+        found = [one for one in objects(answer.data, "instances") if one.get("instanceId") == made]
+        if found:
+            ours[made] = found[0]
+        elif answer.ok or answer.refused:
+            estate.let_go(made)
+        else:
+            ours[made] = {}
+    return ours
 
 
 def _let_go(session: Session, instance_id: int, instance: dict[str, Any]) -> None:
@@ -76,16 +84,14 @@ def _let_go(session: Session, instance_id: int, instance: dict[str, Any]) -> Non
 
 def _act(session: Session, instance_id: int, action: str) -> Exchange:
     body = {"instanceId": instance_id, "action": action}
-    return _leniently(session, "POST", operations()["actOnInstance"].path, body)
+    path = operations()["actOnInstance"].path
+    return _send(session, "POST", path, body, session.estate.owner(instance_id))
 
 
-def _query(session: Session, **query: int) -> Exchange:
-    path = operations()["queryInstances"].path
-    return _leniently(session, "GET", f"{path}?{urlencode(query)}", None)
-
-
-def _leniently(session: Session, method: str, target: str, body: object) -> Exchange:
+def _send(
+    session: Session, method: str, target: str, body: object, credential: Credential
+) -> Exchange:
     try:
-        return session.send(method, target, body=body, judged=False)
-    except Breach:  # the answer was cut; the next look tells what came of it
+        return session.send(method, target, body=body, credential=credential, judged=False)
+    except (Breach, Blocked):  # no whole answer; the next look tells what came of it
         return Exchange(method=method, target=target)

@@ -9,46 +9,49 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-import httpx
-
-from contract_tests.breach import Breach, TargetLost
+from contract_tests.breach import Blocked, Breach, TargetLost
 from contract_tests.disclosure import disclosed
-from contract_tests.document import READS, operations
-from contract_tests.exchange import NOBODYS_TOKEN, Credential, Exchange, parsed
-from contract_tests.fields import created_id, data_findings
+from contract_tests.document import operations
+from contract_tests.exchange import NOBODYS_TOKEN, Credential, Exchange
+from contract_tests.fields import data_findings
+from contract_tests.gate import Gate, NotAllowed
+from contract_tests.listing import every_instance
 from contract_tests.oracle import Oracle
 from contract_tests.rules import envelope_findings, shape_findings
-from contract_tests.target import is_loopback
+from contract_tests.wire import RateLimitedError, UnansweredError, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import httpx
+
+    from contract_tests.estate import Estate
     from contract_tests.target import Target
 
 __all__ = ["NotAllowed", "Session"]
-
-_TIMEOUT = httpx.Timeout(30.0, connect=10.0)  # seconds
-
-
-class NotAllowed(RuntimeError):  # noqa: N818 - not the target's error but the suite's own bug
-    """What the mode or the ownership of an instance forbids was about to be sent; it was not sent."""
 
 
 class Session:
     """`steps` are the exchanges since the last `begin`; `secrets` are texts that no report may show.
 
-    `created` are the instances that this session made, `foreign` those that it must not touch: whoever
-    runs the suite in full mode fills it in first. `watchers` are told every exchange as it is recorded,
-    answered or not. Several threads may call at once: each has a connection of its own, and answers are
-    recorded and judged one after another as they come. While `strict`, a finding is raised on the spot.
+    `gate` says what may be sent. `created` are the instances that this session made, `foreign` those that
+    were there first: whoever runs the suite in full mode fills it in. `watchers` are told every exchange
+    as it is recorded, answered or not. Several threads may call at once: each has a connection of its
+    own, and answers are recorded and judged one after another as they come. While `strict`, a finding is
+    raised on the spot.
     """
 
-    def __init__(self, target: Target, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        target: Target,
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self.target = target
+        self.wire = Wire(target, transport, sleep)
+        self.gate = Gate(target)
         self.oracle = Oracle()
         self.steps: list[Exchange] = []
-        self.created: list[int] = []
-        self.foreign: frozenset[int] = frozenset()
         self.asked: set[str] = set()
         self.answered: set[str] = set()
         self.secrets: set[str] = {target.token, target.second_token} - {""}
@@ -58,21 +61,29 @@ class Session:
         self._opened = time.monotonic()
         self._known: set[tuple[str, ...]] = set()
         self._findings: list[Breach] = []
-        self._http = httpx.Client(
-            timeout=_TIMEOUT,
-            transport=transport,
-            trust_env=not is_loopback(
-                target.url
-            ),  # a proxy of the environment is for the far world
-            headers={"User-Agent": "gpugeek-contract", "Accept": "application/json"},
-        )
+
+    @property
+    def estate(self) -> Estate:
+        return self.gate.estate
+
+    @property
+    def created(self) -> list[int]:
+        return self.estate.created
+
+    @property
+    def foreign(self) -> frozenset[int]:
+        return self.estate.foreign
+
+    @foreign.setter
+    def foreign(self, ids: frozenset[int]) -> None:
+        self.estate.foreign = ids
 
     def close(self) -> None:
-        self._http.close()
+        self.wire.close()
 
     @property
     def closed(self) -> bool:
-        return self._http.is_closed
+        return self.wire.closed
 
     def begin(self) -> None:
         """Start a new sequence: what was sent so far is no part of what a failure shows."""
@@ -105,9 +116,15 @@ class Session:
         credential: Credential = Credential.OWN,
         sent_type: str = "application/json",
         judged: bool = True,
+        recorded: bool = True,
     ) -> Exchange:
-        """Send anything; An unjudged answer breaks nothing. `sent_type` "" sends no Content-Type."""
+        """Send anything; an unjudged answer breaks nothing. `sent_type` "" sends no Content-Type.
+
+        What is not `recorded` is no part of the sequence that a failure shows. Raises as `call` does,
+        and Blocked where the budget or a rate limit forbids what may cost money.
+        """
         operation = _operation_of(method, target)
+        body = self.gate.signed(target, body)
         sent = Exchange(
             method=method,
             target=target,
@@ -116,14 +133,34 @@ class Session:
             credential=credential,
             sent_type=sent_type,
         )
+
+        def dry_run() -> Exchange:
+            asked = {**body, "dryRun": True} if isinstance(body, dict) else body
+            return self.send(method, target, body=asked, credential=credential)
+
         with self._lock:
-            self._allow(method, operation, target, body)
+            self.gate.check(method, operation, target, body, look=self._look, dry_run=dry_run)
             self.oracle.sending(sent)
-        exchange = self._exchange(sent)
+            sending = self.gate.sending(sent)
+        exchange, error = self._exchange(sent)
         with self._lock:
-            self._record(exchange)
-            self._judge(exchange, judged=judged)
+            self.gate.arrived(sending, exchange)
+            self._record(exchange, recorded=recorded)
+            self._judge(exchange, judged=judged and error is None)
+            if error is not None:
+                raise self._ending(error) from error
         return exchange
+
+    def listing(self, credential: Credential = Credential.OWN) -> dict[int, dict[str, Any]] | None:
+        """Every instance of an account by id, read leniently; None where the query is not answered."""
+
+        def get(target: str) -> Exchange:
+            try:
+                return self.send("GET", target, credential=credential, judged=False, recorded=False)
+            except Breach:
+                return Exchange("GET", target)
+
+        return every_instance(get)
 
     def findings(self) -> list[Breach]:
         """What was wrong with answers since the last time this was asked, each kind once a run."""
@@ -135,46 +172,32 @@ class Session:
         if not holds:
             raise Breach(tuple(ids.split()), why, tuple(self.steps))
 
-    def _allow(self, method: str, operation: str, target: str, body: object) -> None:
-        if not self.target.may_write and (method != "GET" or operation not in READS | {""}):
-            raise NotAllowed(f"read-only mode does not send {method} {urlsplit(target).path}")
-        if (
-            operation == "actOnInstance"
-            and isinstance(body, dict)
-            and body.get("instanceId") in self.foreign
-        ):
-            raise NotAllowed(f"instance {body['instanceId']} was not made by this run")
+    def _look(self) -> set[int]:
+        found: set[int] = set()
+        for credential in (Credential.OWN, Credential.OTHER)[: 1 + bool(self.target.second_token)]:
+            listed = self.listing(credential)
+            if listed is None:
+                raise Blocked("the query does not answer, so nobody knows whose instance an id is")
+            found |= set(listed)
+        return found
 
-    def _exchange(self, sent: Exchange) -> Exchange:
-        began = time.monotonic()
+    def _exchange(
+        self, sent: Exchange
+    ) -> tuple[Exchange, UnansweredError | RateLimitedError | None]:
+        """The answered exchange; or as it was sent, and why there is no answer."""
         try:
-            response = self._http.request(
-                sent.method,
-                self.target.url + sent.target,
-                content=None if sent.body is None else sent.body.encode(),
-                headers=self._headers(sent),
-            )
-        except httpx.TransportError as error:
-            with self._lock:
-                self._record(sent)
-                self._judge(sent, judged=False)
-            if not self._answers():
-                raise TargetLost(
-                    f"{self.target.url} stopped answering: {type(error).__name__} {error}"
-                ) from error
-            raise Breach(
-                ("S5",), f"no whole answer: {type(error).__name__} {error}", tuple(self.steps)
-            ) from error
-        text = response.text
-        return replace(
-            sent,
-            status=response.status_code,
-            content_type=response.headers.get("Content-Type", ""),
-            text=text,
-            json=parsed(text),
-            began=began - self._opened,
-            took=time.monotonic() - began,
-        )
+            answer = self.wire.exchange(sent, self._headers(sent))
+        except (UnansweredError, RateLimitedError) as error:
+            return sent, error
+        return replace(answer, began=answer.began - self._opened), None
+
+    def _ending(self, error: UnansweredError | RateLimitedError) -> Exception:
+        """What the want of an answer means."""
+        if isinstance(error, RateLimitedError):
+            return TargetLost(str(error)) if error.forever else Blocked(str(error))
+        if not self.wire.answers(operations()["listGpus"].path):
+            return TargetLost(f"{self.target.url} stopped answering: {error}")
+        return Breach(("S5",), f"no whole answer: {error}", tuple(self.steps))
 
     def _headers(self, sent: Exchange) -> dict[str, str]:
         headers = {"Content-Type": sent.sent_type} if sent.sent_type else {}
@@ -186,21 +209,13 @@ class Session:
             }.get(sent.credential, "")
         return headers
 
-    def _answers(self) -> bool:
-        try:
-            self._http.get(self.target.url + operations()["listGpus"].path)
-        except httpx.TransportError:
-            return False
-        return True
-
-    def _record(self, exchange: Exchange) -> None:
+    def _record(self, exchange: Exchange, *, recorded: bool) -> None:
         self.secrets |= disclosed(exchange.json)
+        if not recorded:
+            return
         for watcher in self.watchers:
             watcher(exchange)
         self.asked.add(exchange.operation)
-        made = created_id(exchange.data) if exchange.operation == "createInstance" else None
-        if made and made not in self.foreign and made not in self.created:
-            self.created.append(made)
         if exchange.ok:
             self.answered.add(exchange.operation)
         last = self.steps[-1] if self.steps else None

@@ -44,7 +44,9 @@ class Mode(Enum):
 class Target:
     """`url` has no slash at its end. `rehearsal`: instances cost nothing there, so many may be made.
 
-    `second_token` is of another account, "" where there is none to try.
+    `second_token` is of another account, "" where there is none to try. `proxy` is the address of an
+    HTTP proxy to go through, "" for none. `invented` are those of the tokens that this run made up: what
+    they open is nobody's.
     """
 
     url: str
@@ -53,6 +55,8 @@ class Target:
     rehearsal: bool
     label: str = ""
     second_token: str = field(default="", repr=False)
+    proxy: str = field(default="", repr=False)
+    invented: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def may_write(self) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 
 from contract_tests.exchange import parsed
+from contract_tests.wire import open_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,41 +21,51 @@ READY, ADVANCE = "/__mock__/ready", "/__mock__/clock"
 
 
 class Clock:
-    """The clock of a mock, for the account of the run's own token. One step is at least one second."""
+    """The clock of a mock, for the run's own account and any other that it uses.
+
+    One step is at least one second. What the account of a mock has is nobody else's.
+    """
 
     def __init__(self, target: Target) -> None:
         self._target = target
+        self._tokens = [target.token]
+
+    def include(self, token: str) -> None:
+        """From now on time passes for this account as well."""
+        if token not in self._tokens:
+            self._tokens.append(token)
 
     def advance(self, seconds: float) -> bool:
-        """Move the account's time on; False if the target did not do it."""
-        return _is_done(_post(self._target, {"advance": seconds}))
+        """Move the accounts' time on; False if the target did not do it."""
+        done = [self._advance(token, seconds) for token in self._tokens]
+        return all(done)
+
+    def _advance(self, token: str, seconds: float) -> bool:
+        try:
+            with open_client(self._target, verify=False) as client:
+                answer = client.post(
+                    self._target.url + ADVANCE,
+                    json={"advance": seconds},
+                    headers={"gz-api-token": token},
+                )
+        except httpx.RequestError:
+            return False  # whether it is gone for good, the next look tells
+        return _is_done(answer)
 
 
 def find_clock(target: Target) -> Clock | None:
     """The target's clock, if it is on this machine and answers as the mock does; else None."""
     try:
-        ready = httpx.get(
-            target.url + READY,
-            headers={"gz-api-token": target.token},
-            timeout=5.0,
-            trust_env=False,
-        )
-    except httpx.TransportError:
+        with open_client(target, verify=False) as client:
+            headers = {"gz-api-token": target.token}
+            ready = client.get(target.url + READY, headers=headers, timeout=5.0)
+    except httpx.RequestError:
+        return None
+    answer = parsed(ready.text)
+    if not (isinstance(answer, dict) and answer.get("ready") is True and _is_done(ready)):
         return None
     clock = Clock(target)
-    answer = parsed(ready.text)
-    is_mock = isinstance(answer, dict) and answer.get("ready") is True
-    return clock if is_mock and _is_done(ready) and clock.advance(0.001) else None
-
-
-def _post(target: Target, body: dict[str, Any]) -> httpx.Response:
-    return httpx.post(
-        target.url + ADVANCE,
-        json=body,
-        headers={"gz-api-token": target.token},
-        timeout=30.0,
-        trust_env=False,
-    )
+    return clock if clock.advance(0.001) else None
 
 
 def _is_done(response: httpx.Response) -> bool:
@@ -75,8 +86,12 @@ class Patience:
         self, clock: Clock | None, limit: float, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self._clock = clock
-        self._limit = limit
+        self._whole = self._limit = limit
         self._sleep = sleep
+
+    def renewed(self) -> Patience:
+        """As it was at first, whatever exhausted it since."""
+        return Patience(self._clock, self._whole, self._sleep)
 
     @property
     def is_virtual(self) -> bool:
