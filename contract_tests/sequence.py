@@ -5,23 +5,27 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from contract_tests.exchange import Credential
-from contract_tests.safe_text import masked, visible
+from contract_tests.exchange import NOBODYS_TOKEN, Credential
+from contract_tests.report_data import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from contract_tests.exchange import Exchange
+    from contract_tests.safe_text import Cleaner
 
-__all__ = ["commands", "shortest"]
+__all__ = ["shortest", "shown"]
 
 _HEADERS = {
     Credential.OWN: '-H "gz-api-token: $GPUGEEK_API_TOKEN"',
     Credential.OTHER: '-H "gz-api-token: $GPUGEEK_API_TOKEN_2"',
     Credential.EMPTY: "-H 'gz-api-token;'",  # how curl spells a header without a value
     Credential.NONE: "",
+    Credential.UNKNOWN: f"-H 'gz-api-token: {NOBODYS_TOKEN}'",
 }
 _LAST_READS = 3
+_LONGEST = 8000
+_TRACEID = 64
 
 
 def shortest(steps: Sequence[Exchange]) -> tuple[Exchange, ...]:
@@ -34,12 +38,17 @@ def shortest(steps: Sequence[Exchange]) -> tuple[Exchange, ...]:
     )
 
 
-def commands(steps: Iterable[Exchange], url: str, secrets: Collection[str]) -> Iterator[str]:
-    """Two lines a step: the curl command, with the token as $GPUGEEK_API_TOKEN, and what came back."""
-    for step in steps:
-        yield masked(_curl(step, url), secrets)
-        often = f" (asked {step.repeats} times in a row)" if step.repeats > 1 else ""
-        yield f"  -> {visible(masked(step.summary, secrets))}{often}"
+def shown(steps: Iterable[Exchange], url: str, cleaner: Cleaner) -> tuple[Step, ...]:
+    """Each step as a curl command, with the token as $GPUGEEK_API_TOKEN, and what came back."""
+    return tuple(
+        Step(
+            curl=cleaner.clean(_curl(step, url), _LONGEST),
+            answer=cleaner.clean(step.summary),
+            traceid=cleaner.clean(step.traceid, _TRACEID),
+            repeats=step.repeats,
+        )
+        for step in steps
+    )
 
 
 def _curl(step: Exchange, url: str) -> str:
@@ -48,8 +57,8 @@ def _curl(step: Exchange, url: str) -> str:
         parts.append(f"-X {step.method}")
     if header := _HEADERS[step.credential]:
         parts.append(header)
-    parts.append("-H 'Content-Type: application/json'")
+    parts.append(shlex.join(["-H", f"Content-Type: {step.sent_type}".strip()]))
     if step.body is not None:
         parts.append(f"-d {shlex.quote(step.body)}")
     parts.append(shlex.quote(url + step.target))
-    return visible(" ".join(parts))
+    return " ".join(parts)

@@ -10,8 +10,8 @@ import pytest
 from contract_tests.exchange import Credential, Exchange, parsed
 from contract_tests.oracle import Oracle, allowed_after, allowed_during
 from contract_tests.rules import envelope_findings
-from contract_tests.safe_text import masked, visible
-from contract_tests.sequence import commands, shortest
+from contract_tests.safe_text import Cleaner, masked, visible
+from contract_tests.sequence import shortest, shown
 from contract_tests.statements import registry, unknown
 
 TRACE = "905b8753fb3db11760f67138872918cb"
@@ -151,12 +151,13 @@ def test_a_command_can_be_pasted_and_holds_no_secret() -> None:
         credential=Credential.EMPTY,
         status=200,
     )
-    (command, answer) = commands([step], "http://h", {"s3cret"})
+    (step_shown,) = shown([step], "http://h", Cleaner({"s3cret"}))
+    command = step_shown.curl
     assert "s3cret" not in command
     assert "\u202e" not in command
     assert "-H 'gz-api-token;'" in command
     assert command.endswith("""'http://h/a?b='"'"'c'"'"''""")
-    assert answer.startswith("  -> HTTP 200")
+    assert step_shown.answer.startswith("HTTP 200")
 
 
 def test_text_of_a_server_is_one_harmless_line() -> None:

@@ -1,0 +1,48 @@
+"""Why no test names some statements: from outside, an answer cannot show whether they hold.
+
+Each statement is either named by a test or has its reason here, never both and never neither.
+"""
+
+from __future__ import annotations
+
+__all__ = ["REASONS"]
+
+_CLIENT = "It says what a client does with answers; no server can keep or break it."
+_SAMPLE = (
+    "Values of an example. Another account or another day has others, so they can differ without a"
+    " fault; the fields themselves are judged by other statements."
+)
+
+REASONS: dict[str, str] = {
+    "S1": "The address is the run's own choice; another one cannot show what stands at that one.",
+    "S13": "Shows only with a key of an account without the enterprise right, which no run has.",
+    "S14": "About the web console and about storing the key; the API itself does not show it.",
+    "S18": "Which calls are not authorised is open (A5): a target may never have cause for HTTP 403."
+    " Where one comes, each answer is judged by it.",
+    "S19": "The suite can bring no server to fail. Where HTTP 500 comes, each answer is judged by it.",
+    "S20": "The suite can bring no server to fail. Where 10001 comes instead of a refusal that the"
+    " reference names, that other statement is reported.",
+    "S31": _SAMPLE,
+    "S38": _SAMPLE,
+    "S44": "Which images are backups only the account's owner can tell.",
+    "S48": _SAMPLE,
+    "S52": "Which machine is the most suitable is for the platform to say; no answer shows the others.",
+    "S64": "The unit of memory and which kinds of machine there are, are open (C5).",
+    "S68": "No call lists tags, so none is known to ask for (C11).",
+    "S72": "No answer shows autoRenew (C12).",
+    "S73": "No answer shows autoRenew (C12).",
+    "S75": "No answer shows the duration, and a price need not depend on it (C8, C13).",
+    "S76": "No answer shows the duration, and what it is for payg is open (C13).",
+    "S95": "A spelling of the example that contradicts the table (A1): which one was seen is a reading.",
+    "S106": "What stands behind a machine is not shown, and the proportion is not given in numbers.",
+    "S108": "What stands behind a machine is not shown, and the proportion is not given in numbers (C6).",
+    "S112": _SAMPLE,
+    "S187": _SAMPLE,
+    "S188": "About the example itself; which fields a target leaves out is open (E22).",
+    "S212": _SAMPLE,
+    "S227": _CLIENT,
+    "S228": _CLIENT,
+    "S229": _CLIENT,
+    "S230": _CLIENT,
+    "S231": _CLIENT,
+}

@@ -1,0 +1,246 @@
+"""The sections of the HTML report, each a heading and what stands below it; none where there is nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contract_tests.report_data import Standing
+from contract_tests.report_markup import Html, element, joined
+from contract_tests.report_times import seconds
+from contract_tests.statements import registry
+from contract_tests.verdict import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from contract_tests.report_data import Failure, Proof, Report, Step
+
+__all__ = [
+    "areas",
+    "drift",
+    "failures",
+    "pace",
+    "readings",
+    "slug",
+    "statements",
+    "vacuity",
+]
+
+
+def slug(standing: Standing | Outcome) -> str:
+    """The class of the style that a standing has."""
+    return str(standing.value).replace(" ", "-")
+
+
+def failures(report: Report) -> Iterator[Html]:
+    if report.failures:
+        yield _heading("Broken", f"{len(report.failures)} faults, each with its shortest sequence")
+        yield from map(_failure, report.failures)
+
+
+def _failure(failure: Failure) -> Html:
+    known = registry()
+    titles = [
+        element("h3", f"{name} ", element("span", known[name].endpoint, class_="pill"), f" {known[name].text}")
+        for name in failure.statements
+        if name in known
+    ]  # fmt: skip
+    also = [element("p", why, class_="seen soft text") for why in failure.also_seen]
+    steps = element("ol", *map(_step, failure.steps), class_="steps")
+    return element(
+        "article",
+        *titles,
+        element("p", "Seen: ", element("b", failure.seen, class_="text"), class_="seen"),
+        *also,
+        element("details", element("summary", _number(len(failure.steps), "step")), steps, open=""),
+        _tests(failure.tests, "seen by "),
+        element("p", "Again, with the same examples:", class_="soft"),
+        element("pre", failure.replay, class_="copy"),
+        *_traceids(failure),
+        class_="card failure",
+    )
+
+
+def _step(step: Step) -> Html:
+    often = f" (asked {step.repeats} times in a row)" if step.repeats > 1 else ""
+    return element(
+        "li",
+        element("pre", step.curl, class_="copy"),
+        element("p", f"{step.answer}{often}", class_="answer text"),
+    )
+
+
+def _traceids(failure: Failure) -> Iterator[Html]:
+    if failure.traceids:
+        yield element("p", "For the platform's support, traceid ", *_codes(failure.traceids))
+
+
+def _codes(texts: Iterable[str]) -> Iterator[str]:
+    for at, text in enumerate(texts):
+        yield ", " if at else ""
+        yield element("code", text)
+
+
+def vacuity(report: Report) -> Iterator[Html]:
+    if report.vacuity:
+        yield _heading("Not proved", "although nothing failed")
+        notes = (element("li", note, class_="text") for note in report.vacuity)
+        yield element("section", element("ul", *notes, class_="notes"), class_="card")
+
+
+def drift(report: Report) -> Iterator[Html]:
+    if report.drift is None:
+        return
+    yield _heading("Changed since", report.baseline or "")
+    rows = (
+        (change.kind, change.what, change.before or "none", change.now or "none")
+        for change in report.drift
+    )
+    if report.drift:
+        yield _table(("", "What", "Before", "Now"), rows)
+    else:
+        yield element("section", "Nothing has changed.", class_="card")
+
+
+def statements(report: Report) -> Iterator[Html]:
+    """All of them, with buttons that show those of one standing; they are radio buttons and CSS."""
+    counts = {standing: len(report.ids(standing)) for standing in Standing}
+    filters: list[Html] = []
+    for name, label, count in (
+        ("all", "all", len(report.proofs)),
+        *((slug(standing), standing.value, count) for standing, count in counts.items()),
+    ):
+        if count:
+            given = {"checked": ""} if name == "all" else {}
+            filters += [
+                element("input", type="radio", name="only", id=f"only-{name}", **given),
+                element("label", f"{label} {count}", for_=f"only-{name}"),
+            ]
+    rows = (element("tr", *_proof(proof), class_=slug(proof.standing)) for proof in report.proofs)
+    yield _heading("Statements of the reference", f"{len(report.proofs)}")
+    yield element(
+        "section",
+        element("div", *filters, class_="filters"),
+        element(
+            "div",
+            element("table", _columns("", "On", "The reference says", "Verdict"), element("tbody", *rows)),
+            class_="card table",
+        ),
+        class_="statements",
+    )  # fmt: skip
+
+
+def _proof(proof: Proof) -> Iterator[Html]:
+    yield element("td", proof.id, class_="id", id=proof.id)
+    yield element("td", element("span", proof.endpoint, class_="soft"))
+    about = [element("div", proof.text)]
+    if proof.reason:
+        about.append(element("div", proof.reason, class_="reason text"))
+    if proof.tests:
+        about.append(_tests(proof.tests))
+    yield element("td", *about)
+    yield element(
+        "td", element("span", proof.standing.value, class_=f"pill {slug(proof.standing)}")
+    )
+
+
+def _tests(names: tuple[str, ...], before: str = "") -> Html:
+    listed = element("ul", *(element("li", element("code", name)) for name in names))
+    summary = element("summary", f"{before}{_number(len(names), 'test')}")
+    return element("details", summary, listed)
+
+
+def readings(report: Report) -> Iterator[Html]:
+    if report.readings:
+        yield _heading("Readings seen", "where the reference is silent or contradicts itself")
+        yield _table(
+            ("Point", "Question", "Seen", "As a dialect file has it"),
+            (
+                (one.point, one.question, one.words, element("code", f"{one.name} = {one.value}"))
+                for one in report.readings
+            ),
+        )
+
+
+def pace(report: Report) -> Iterator[Html]:
+    if not report.pace:
+        return
+    yield _heading("Slowest calls", "the worst and the median of each operation")
+    longest = max(one.worst for one in report.pace) or 1.0
+    rows = (
+        element(
+            "tr",
+            element("td", element("code", one.operation)),
+            element("td", f"{one.count:,}", class_="number"),
+            element("td", seconds(one.median), class_="number"),
+            element("td", seconds(one.worst), class_="number"),
+            element("td", _lengths(one.median / longest, one.worst / longest), class_="chart"),
+        )
+        for one in report.pace
+    )
+    head = element(
+        "thead",
+        element(
+            "tr",
+            element("th", "Operation"),
+            *(element("th", name, class_="number") for name in ("Calls", "Median", "Worst")),
+            element("th"),
+        ),
+    )
+    yield element("section", element("table", head, element("tbody", *rows)), class_="card table")
+
+
+def _lengths(median: float, worst: float) -> Html:
+    bars = (
+        element("rect", width=f"{100 * share:.2f}", height="10", class_=name)
+        for name, share in (("worst", worst), ("median", median))
+    )
+    return element(
+        "svg",
+        *bars,
+        class_="bar",
+        viewBox="0 0 100 10",
+        preserveAspectRatio="none",
+        aria_hidden="true",
+    )
+
+
+def areas(report: Report) -> Iterator[Html]:
+    if not report.areas:
+        return
+    yield _heading("Areas", _number(len(report.tests), "test"))
+    rows = []
+    for area in report.areas:
+        tests = [test for test in report.tests if test.area == area]
+        counts = ((outcome, report.count(outcome, area)) for outcome in Outcome)
+        pills = [
+            joined(element("span", f"{count} {outcome.value}", class_=f"pill {slug(outcome)}"), " ")
+            for outcome, count in counts
+            if count
+        ]
+        rows.append((area, joined(*pills), seconds(sum(test.took for test in tests))))
+    yield _table(("Area", "Tests", "Took"), rows)
+
+
+def _heading(text: str, aside: str) -> Html:
+    return element("h2", text, element("small", aside, class_="text"))
+
+
+def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Html:
+    body = (
+        element("tr", *(element("td", element("div", cell, class_="text")) for cell in row))
+        for row in rows
+    )
+    return element(
+        "section",
+        element("table", _columns(*names), element("tbody", *body)),
+        class_="card table",
+    )
+
+
+def _columns(*names: str) -> Html:
+    return element("thead", element("tr", *(element("th", name) for name in names)))
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
