@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ssl
 import time
-from functools import cache
 from typing import TYPE_CHECKING
 
 import httpx
