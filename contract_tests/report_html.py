@@ -9,16 +9,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from contract_tests.report_data import Standing
-from contract_tests.report_html_parts import (
-    areas,
-    drift,
-    failures,
-    pace,
-    readings,
-    slug,
-    statements,
-    vacuity,
-)
+from contract_tests.report_html_parts import areas, drift, failures, pace, readings, vacuity
+from contract_tests.report_html_pieces import slug
+from contract_tests.report_html_statements import overview, statements
 from contract_tests.report_markup import Html, element, joined
 from contract_tests.report_times import minutely, seconds
 from contract_tests.verdict import Outcome
@@ -63,10 +56,11 @@ def _sections(report: Report) -> Iterator[Html]:
     yield from failures(report)
     yield from vacuity(report)
     yield from drift(report)
-    yield from statements(report)
+    yield from overview(report)
+    yield from areas(report)
     yield from readings(report)
     yield from pace(report)
-    yield from areas(report)
+    yield from statements(report)
     yield element(
         "footer",
         "Statements S1 to S232 are read off the public reference of the GPUGeek API. Where it is silent or"
@@ -159,7 +153,7 @@ def _facts(report: Report) -> Html:
     facts = (
         ("Mode", report.mode),
         ("Profile", report.profile),
-        ("Seed", "the same each time" if report.seed is None else str(report.seed)),
+        ("Seed", "none: fixed examples" if report.seed is None else str(report.seed)),
         ("Areas", ", ".join(report.areas_asked) or "all"),
         ("Began", minutely(report.began)),
         ("Took", seconds(took)),

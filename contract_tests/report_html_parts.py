@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contract_tests.report_data import Standing
+from contract_tests.report_html_pieces import columns, heading, naming, number, slug
 from contract_tests.report_markup import Html, element, joined
 from contract_tests.report_times import seconds
 from contract_tests.statements import registry
@@ -13,28 +13,14 @@ from contract_tests.verdict import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from contract_tests.report_data import Failure, Proof, Report, Step
+    from contract_tests.report_data import Failure, Report, Step
 
-__all__ = [
-    "areas",
-    "drift",
-    "failures",
-    "pace",
-    "readings",
-    "slug",
-    "statements",
-    "vacuity",
-]
-
-
-def slug(standing: Standing | Outcome) -> str:
-    """The class of the style that a standing has."""
-    return str(standing.value).replace(" ", "-")
+__all__ = ["areas", "drift", "failures", "pace", "readings", "vacuity"]
 
 
 def failures(report: Report) -> Iterator[Html]:
     if report.failures:
-        yield _heading("Broken", f"{len(report.failures)} faults, each with its shortest sequence")
+        yield heading("Broken", f"{len(report.failures)} faults, each with its shortest sequence")
         yield from map(_failure, report.failures)
 
 
@@ -52,8 +38,8 @@ def _failure(failure: Failure) -> Html:
         *titles,
         element("p", "Seen: ", element("b", failure.seen, class_="text"), class_="seen"),
         *also,
-        element("details", element("summary", _number(len(failure.steps), "step")), steps, open=""),
-        _tests(failure.tests, "seen by "),
+        element("details", element("summary", number(len(failure.steps), "step")), steps, open=""),
+        naming(failure.tests, "seen by "),
         element("p", "Again, with the same examples:", class_="soft"),
         element("pre", failure.replay, class_="copy"),
         *_traceids(failure),
@@ -83,7 +69,7 @@ def _codes(texts: Iterable[str]) -> Iterator[str]:
 
 def vacuity(report: Report) -> Iterator[Html]:
     if report.vacuity:
-        yield _heading("Not proved", "although nothing failed")
+        yield heading("Not proved", "although nothing failed")
         notes = (element("li", note, class_="text") for note in report.vacuity)
         yield element("section", element("ul", *notes, class_="notes"), class_="card")
 
@@ -91,7 +77,7 @@ def vacuity(report: Report) -> Iterator[Html]:
 def drift(report: Report) -> Iterator[Html]:
     if report.drift is None:
         return
-    yield _heading("Changed since", report.baseline or "")
+    yield heading("Changed since", report.baseline or "")
     rows = (
         (change.kind, change.what, change.before or "none", change.now or "none")
         for change in report.drift
@@ -102,57 +88,9 @@ def drift(report: Report) -> Iterator[Html]:
         yield element("section", "Nothing has changed.", class_="card")
 
 
-def statements(report: Report) -> Iterator[Html]:
-    """All of them, with buttons that show those of one standing; they are radio buttons and CSS."""
-    counts = {standing: len(report.ids(standing)) for standing in Standing}
-    filters: list[Html] = []
-    for name, label, count in (
-        ("all", "all", len(report.proofs)),
-        *((slug(standing), standing.value, count) for standing, count in counts.items()),
-    ):
-        if count:
-            given = {"checked": ""} if name == "all" else {}
-            filters += [
-                element("input", type="radio", name="only", id=f"only-{name}", **given),
-                element("label", f"{label} {count}", for_=f"only-{name}"),
-            ]
-    rows = (element("tr", *_proof(proof), class_=slug(proof.standing)) for proof in report.proofs)
-    yield _heading("Statements of the reference", f"{len(report.proofs)}")
-    yield element(
-        "section",
-        element("div", *filters, class_="filters"),
-        element(
-            "div",
-            element("table", _columns("", "On", "The reference says", "Verdict"), element("tbody", *rows)),
-            class_="card table",
-        ),
-        class_="statements",
-    )  # fmt: skip
-
-
-def _proof(proof: Proof) -> Iterator[Html]:
-    yield element("td", proof.id, class_="id", id=proof.id)
-    yield element("td", element("span", proof.endpoint, class_="soft"))
-    about = [element("div", proof.text)]
-    if proof.reason:
-        about.append(element("div", proof.reason, class_="reason text"))
-    if proof.tests:
-        about.append(_tests(proof.tests))
-    yield element("td", *about)
-    yield element(
-        "td", element("span", proof.standing.value, class_=f"pill {slug(proof.standing)}")
-    )
-
-
-def _tests(names: tuple[str, ...], before: str = "") -> Html:
-    listed = element("ul", *(element("li", element("code", name)) for name in names))
-    summary = element("summary", f"{before}{_number(len(names), 'test')}")
-    return element("details", summary, listed)
-
-
 def readings(report: Report) -> Iterator[Html]:
     if report.readings:
-        yield _heading("Readings seen", "where the reference is silent or contradicts itself")
+        yield heading("Readings seen", "where the reference is silent or contradicts itself")
         yield _table(
             ("Point", "Question", "Seen", "As a dialect file has it"),
             (
@@ -165,7 +103,7 @@ def readings(report: Report) -> Iterator[Html]:
 def pace(report: Report) -> Iterator[Html]:
     if not report.pace:
         return
-    yield _heading("Slowest calls", "the worst and the median of each operation")
+    yield heading("Slowest calls", "the worst and the median of each operation")
     longest = max(one.worst for one in report.pace) or 1.0
     rows = (
         element(
@@ -208,7 +146,7 @@ def _lengths(median: float, worst: float) -> Html:
 def areas(report: Report) -> Iterator[Html]:
     if not report.areas:
         return
-    yield _heading("Areas", _number(len(report.tests), "test"))
+    yield heading("Areas", number(len(report.tests), "test"))
     rows = []
     for area in report.areas:
         tests = [test for test in report.tests if test.area == area]
@@ -222,10 +160,6 @@ def areas(report: Report) -> Iterator[Html]:
     yield _table(("Area", "Tests", "Took"), rows)
 
 
-def _heading(text: str, aside: str) -> Html:
-    return element("h2", text, element("small", aside, class_="text"))
-
-
 def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Html:
     body = (
         element("tr", *(element("td", element("div", cell, class_="text")) for cell in row))
@@ -233,14 +167,6 @@ def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Html:
     )
     return element(
         "section",
-        element("table", _columns(*names), element("tbody", *body)),
+        element("table", columns(*names), element("tbody", *body)),
         class_="card table",
     )
-
-
-def _columns(*names: str) -> Html:
-    return element("thead", element("tr", *(element("th", name) for name in names)))
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"

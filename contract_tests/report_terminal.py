@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from contract_tests.report_data import Standing
@@ -20,6 +21,8 @@ _SHOWN_TESTS = 3
 _SHOWN_STEPS = 12
 _SHOWN_IDS = 12
 _SLOWEST = 3
+_SHOWN_CHANGES = 30
+_WIDTH = 100
 _WORDS = {Outcome.BLOCKED: "Blocked", Outcome.NOT_TRIED: "Not tried"}
 
 
@@ -94,8 +97,10 @@ def _drift(report: Report) -> Iterator[str]:
         yield f"Nothing has changed since {report.baseline}."
         return
     yield f"Changed since {report.baseline}:"
-    for change in report.drift:
+    for change in report.drift[:_SHOWN_CHANGES]:
         yield f"  {change.kind} {change.what}: {change.before or 'none'} -> {change.now or 'none'}"
+    if (hidden := len(report.drift) - _SHOWN_CHANGES) > 0:
+        yield f"  and {hidden} more, in the JSON and HTML reports"
 
 
 def _totals(report: Report) -> Iterator[str]:
@@ -109,7 +114,7 @@ def _totals(report: Report) -> Iterator[str]:
     )
     if report.readings:
         seen = ", ".join(f"{one.point} {one.name} {one.value}" for one in report.readings)
-        yield f"Readings seen: {seen}."
+        yield from wrap(f"Readings seen: {seen}.", _WIDTH, subsequent_indent="  ")
     counts = {standing: len(report.ids(standing)) for standing in Standing}
     yield (
         f"{counts[Standing.HOLDS]} statements hold, {counts[Standing.BROKEN]} are broken,"

@@ -25,7 +25,7 @@ class Outcome(Enum):
 class Verdict:
     """`statements` are those that the test names; `reason` says why it was blocked or not tried.
 
-    `took` is in seconds: the test itself, or the part of it that ended it.
+    `took` is in seconds, with what was made ready for the test.
     """
 
     test: str
