@@ -28,6 +28,7 @@ AREAS = (
     "datacenters",
     "images",
     "create",
+    "machines",
     "life",
     "operations",
     "isolation",
@@ -53,6 +54,7 @@ class ContractPlugin:
         self.collected: list[pytest.Item] = []
         self.errors: list[str] = []
         self._report = report
+        self._prepared = 0.0  # seconds that the fixtures of the test at hand took
 
     def pytest_configure(self, config: pytest.Config) -> None:
         for marker in _MARKERS:
@@ -98,8 +100,10 @@ class ContractPlugin:
         if breaches and not report.failed:
             report.outcome = "failed"
             report.longrepr = "\n".join(map(str, breaches))
+        took = call.duration if call.when == "teardown" else self._prepared + call.duration
+        self._prepared = call.duration if call.when == "setup" else 0.0
         if call.when == "call" or report.outcome != "passed":
-            self._add(_verdict(item, error, breaches, skipped=report.skipped, took=call.duration))
+            self._add(_verdict(item, error, breaches, skipped=report.skipped, took=took))
         return report
 
     def pytest_sessionfinish(self) -> None:
