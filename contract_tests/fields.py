@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from contract_tests.exchange import Exchange
 
-__all__ = ["created_id", "data_findings", "items", "objects", "operation_id"]
+__all__ = ["created_id", "data_findings", "items", "objects", "operation_id", "priced_alike"]
 
 CREATE_SKUS = frozenset({"payg", "bidding", "daily", "weekly", "monthly"})
 SHOWN_SKUS = CREATE_SKUS | {"card_less"}
@@ -54,6 +55,14 @@ def operation_id(value: object) -> int | None:
     if isinstance(value, int):
         return value or None
     return int(value) if isinstance(value, str) and value.isdecimal() and value.isascii() else None
+
+
+def priced_alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two specs have the same price: 10 and 10.00 are; a text that is no number is as it stands."""
+    try:
+        return Decimal(str(one.get("price"))) == Decimal(str(other.get("price")))
+    except InvalidOperation:
+        return one.get("price") == other.get("price")
 
 
 def _images(exchange: Exchange) -> Iterator[Finding]:

@@ -36,6 +36,9 @@ OPTIONAL = {
     "dcId": str,
 }
 GIB = 1 << 30
+CORES, MEMORY_GB = 8, 32
+"""A machine's share for one GPU."""
+
 TICKS = 9
 """Requests that an operation takes."""
 
@@ -146,8 +149,8 @@ class Cloud:
             "skuName": body["skuName"],
             "price": "1.90" if not self.has("price is a number") else 1.9,
             "cpuName": "EPYC",
-            "cpuCoreNum": 8 * body["gpuNum"],
-            "memorySize": 32 * GIB * body["gpuNum"],
+            "cpuCoreNum": CORES * body["gpuNum"],
+            "memorySize": MEMORY_GB * GIB * body["gpuNum"],
             "payByVoucher": 0,
             "regionName": "East",
             "dcId": body.get("dcId", "east-1") if not self.has("dcId ignored") else "west-2",
@@ -194,6 +197,12 @@ class Cloud:
             raise RefusalError(20001, "sold out")  # a code of its own: A13
         if gpu not in GPUS or body.get("imageId", "b77c01") not in IMAGES:
             raise RefusalError(10005, "gpuName or imageId is unknown")
+        if body.get("dcId", "east-1") not in CENTERS or body.get("tags"):
+            raise RefusalError(20002, "no such machine")  # none has a tag
+        if body.get("diskType", "SSD").upper() not in {"SSD", "NVME"}:
+            raise RefusalError(10005, "diskType")
+        if body.get("cpuNum", 0) > CORES or body.get("memory", 0) > MEMORY_GB * GIB:  # bytes: C5
+            raise RefusalError(20002, "no machine has that much")
 
     def _check_ports(self, body: Mapping[str, Any]) -> None:
         most = 2 if self.has("two ports at most") else 3
