@@ -24,7 +24,7 @@ _MARKS = {
     Outcome.NOT_TRIED: "-",
 }
 _INDENT = 13
-_COUNTER = 34  # columns kept free for it
+_COUNTER = 38  # columns kept free for it
 _PAUSE = 0.1  # seconds between two looks at the counter
 _ERASE = "\x1b[K"
 
