@@ -192,17 +192,7 @@ class Cloud:
         if body.get("skuName", "payg") not in SKUS and not self.has("any SKU"):
             raise RefusalError(10005, "skuName")
         self._check_ports(body)
-        gpu = body.get("gpuName", GPUS[0])
-        if gpu == GPUS[1]:
-            raise RefusalError(20001, "sold out")  # a code of its own: A13
-        if gpu not in GPUS or body.get("imageId", "b77c01") not in IMAGES:
-            raise RefusalError(10005, "gpuName or imageId is unknown")
-        if body.get("dcId", "east-1") not in CENTERS or body.get("tags"):
-            raise RefusalError(20002, "no such machine")  # none has a tag
-        if body.get("diskType", "SSD").upper() not in {"SSD", "NVME"}:
-            raise RefusalError(10005, "diskType")
-        if body.get("cpuNum", 0) > CORES or body.get("memory", 0) > MEMORY_GB * GIB:  # bytes: C5
-            raise RefusalError(20002, "no machine has that much")
+        _check_machine(body)
 
     def _check_ports(self, body: Mapping[str, Any]) -> None:
         most = 2 if self.has("two ports at most") else 3
@@ -253,6 +243,8 @@ class Cloud:
 
     def _set_port(self, machine: Machine, body: Mapping[str, Any]) -> int:
         tcp, http = body.get("ports", machine.tcp), body.get("httpPorts", machine.http)  # F2
+        if not isinstance(tcp, list) or not isinstance(http, list):
+            raise RefusalError(10005, "ports and httpPorts are arrays")
         if max(len(tcp), len(http)) > 3 and not self.has("set_port takes any number"):
             raise RefusalError(10005, "3 ports at most")
         if self.has("set_port appends"):
@@ -265,3 +257,18 @@ class Cloud:
 
 def _is_port(value: object) -> bool:
     return isinstance(value, int) and 0 < value < 65536
+
+
+def _check_machine(body: Mapping[str, Any]) -> None:
+    """Refuses what no machine has. None has a tag, and what is sold out has a code of its own (A13)."""
+    gpu = body.get("gpuName", GPUS[0])
+    if gpu == GPUS[1]:
+        raise RefusalError(20001, "sold out")  # a code of its own: A13
+    if gpu not in GPUS or body.get("imageId", "b77c01") not in IMAGES:
+        raise RefusalError(10005, "gpuName or imageId is unknown")
+    if body.get("dcId", "east-1") not in CENTERS or body.get("tags"):
+        raise RefusalError(20002, "no such machine")  # none has a tag
+    if body.get("diskType", "SSD").upper() not in {"SSD", "NVME"}:
+        raise RefusalError(10005, "diskType")
+    if body.get("cpuNum", 0) > CORES or body.get("memory", 0) > MEMORY_GB * GIB:  # bytes: C5
+        raise RefusalError(20002, "no machine has that much")

@@ -232,8 +232,9 @@ class Api:
             "skuName": "daily" if self.has("SKU is lost") else asked["skuName"],
             "operationId": one.operation,
             "createdAt": "2026-01-02 03:04:05",
-            "systemDiskSize": 30 * disk,
-            "dataDiskSize": (20 if not self.has("data disk of 25") else 25) * disk,
+            "systemDiskSize": asked.get("systemDiskSize", 30) * disk,
+            "dataDiskSize": asked.get("dataDiskSize", 25 if self.has("data disk of 25") else 20)
+            * disk,
             "sshCmd": ssh if not self.has("ssh without port") else f"ssh root@{region}",
             "sshPwd": "" if stopped else PASSWORD,  # blank when stopped: E15
             "notebookUrl": f"http://{region}:8888/lab?token={NOTEBOOK}",
