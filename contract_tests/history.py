@@ -7,7 +7,7 @@ progress for only part of the look, or may have been, nothing is said.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from contract_tests.fields import items, operation_id
@@ -50,7 +50,8 @@ class History:
     """`states` are those that are allowed now that nothing is in progress; empty is any.
 
     `deeds` were accepted and may be open; `last` were the ones before them. `lost` says that a request
-    got no answer to learn from, so that nothing certain is known any more.
+    got no answer to learn from, so that nothing certain is known any more. `right` says that the state was
+    seen to be an allowed one, `refused` is an action that was refused after that.
     """
 
     instance_id: int
@@ -61,10 +62,10 @@ class History:
     last: tuple[Deed, ...] = ()
     settled_at: float = -1.0
     refused: str = ""
+    right: bool = False
     flying: int = 0
     lost: bool = False
     seen: bool = False
-    ports_by: str = "S225"
     _looks: list[Look] = field(default_factory=list)
 
     @property
@@ -85,6 +86,11 @@ class History:
     def accept(self, deed: Deed) -> None:
         self.deeds.append(deed)
 
+    def refuse(self, action: str) -> None:
+        """An action was refused: what is shown from now on is what was shown before."""
+        if self.settled and self.right:
+            self.refused = action
+
     def progress(self, deed: Deed) -> Iterator[Finding]:
         """The operation was read: judge the looks that it makes certain, and settle if all is over."""
         if deed not in self.deeds:
@@ -96,9 +102,8 @@ class History:
         if all(one.over for one in self.deeds):
             self.states = serial_ends(self.deeds, self.states)
             self.settled_at = max(one.ended_by for one in self.deeds)
-            self.last, self.deeds, self.refused = tuple(self.deeds), [], ""
-            if any(one.action == "set_port" for one in self.last):
-                self.ports_by = "S221"
+            self.last, self.deeds = tuple(self.deeds), []
+            self.refused, self.right = "", False
             self._looks.clear()
 
     def look(self, look: Look) -> Iterator[Finding]:
@@ -155,11 +160,13 @@ class History:
             yield Finding(
                 self._ids, f"it is {shown.get('status')!r} after {after}, and not {allowed}"
             )
+            self.states = frozenset({State(str(shown.get("status")))})  # one fault is told once
             return
         if shown.get("isPending", 0) not in {0, None}:
             yield Finding(
                 ("S157", "S220"), f"isPending is {shown['isPending']!r} after {after} has ended"
             )
+        self.right = True
         yield from self._latest(shown, after)
         if shown.get("status") == "running":
             yield from self._running(shown, possible, after)
@@ -182,16 +189,27 @@ class History:
         if not fitting:
             wanted = next(iter(possible))
             yield Finding(
-                self._ids if self.refused else (self.ports_by,),
+                self._ids if self.refused else self._ids_of_ports(wanted, shown),
                 f"after {after} it serves {len(items(shown, 'customServices'))} TCP ports and HTTP"
                 f" {sorted(_http(shown))}, not {wanted.tcp} and {sorted(wanted.http or ())}",
             )
-        self.states = fitting or possible
+        self.states = fitting or frozenset({State("running")})
         wanted_gpus = self.asked.get("gpuNum")
         if type(wanted_gpus) is int and shown.get("gpuNum", wanted_gpus) != wanted_gpus:
             yield Finding(
                 ("S159",), f"gpuNum was asked as {wanted_gpus} and is {shown['gpuNum']!r} running"
             )
+
+    def _ids_of_ports(self, wanted: State, shown: dict[str, Any]) -> tuple[str, ...]:
+        actions = {deed.action for deed in self.last}
+        if "set_port" not in actions:
+            return ("S225",) if actions == {"create"} else ("S183",)
+        ids = ["S221"]
+        if not _serves(replace(wanted, http=None), shown):
+            ids.append("S207" if wanted.tcp else "S209")
+        if not _serves(replace(wanted, tcp=None), shown):
+            ids.append("S208" if wanted.http else "S210")
+        return tuple(ids)
 
     @property
     def _after(self) -> str:

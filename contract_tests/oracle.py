@@ -116,8 +116,8 @@ class Oracle:
             yield from self._accept(exchange, history, action)
         elif exchange.ok or not (exchange.refused or exchange.unauthorised or exchange.absent):
             history.lost = True  # whether it was done is not known
-        elif history.settled and exchange.credential is history.account:
-            history.refused = str(action)
+        elif exchange.credential is history.account:
+            history.refuse(str(action))
 
     def _accept(self, exchange: Exchange, history: History, action: str) -> Iterator[Finding]:
         found = operation_id(exchange.data.get("operationId"))

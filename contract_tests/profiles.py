@@ -10,7 +10,7 @@ from hypothesis.database import InMemoryExampleDatabase
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["EXAMPLES", "choose", "examples"]
+__all__ = ["EXAMPLES", "choose", "current", "examples"]
 
 EXAMPLES = {"ci": 12, "dev": 40, "deep": 400}
 """Examples of each property by profile."""
@@ -33,6 +33,11 @@ def choose(profile: str, seed: int | None) -> None:
     )
 
 
+def current() -> settings:
+    """What the run's profile stands for."""
+    return settings.get_profile(_NAME)
+
+
 def examples(**strategies: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Like Hypothesis's `given`, with the run's profile, and without touching anybody else's.
 
@@ -40,7 +45,7 @@ def examples(**strategies: Any) -> Callable[[Callable[..., None]], Callable[...,
     """
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
-        return settings(settings.get_profile(_NAME))(given(**strategies)(test))
+        return settings(current())(given(**strategies)(test))
 
     return decorate
 
