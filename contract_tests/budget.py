@@ -93,7 +93,7 @@ class Budget:
         answer = dry_run()
         if not answer.ok:
             raise Blocked(f"the dry run before the create was refused: {answer.message}")
-        _demand(self._by_dry_run(answer))
+        _demand(self.objection(answer))
 
     def spend(self) -> None:
         """A create is sent."""
@@ -123,7 +123,8 @@ class Budget:
             return f"datacenter {body.get('dcId')!r} is not one of {places} (--datacenter)"
         return ""
 
-    def _by_dry_run(self, answer: Exchange) -> str:
+    def objection(self, answer: Exchange) -> str:
+        """Why the machine that a dry run chose is not to be had under these limits; "" if it is."""
         limits, spec = self.limits, answer.data.get("spec")
         price = price_of(answer)
         if limits.price is not None and price is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from contract_tests.booking import Booking
+from contract_tests.breach import Blocked
 from contract_tests.crowd import gather
 from contract_tests.plugin import RUN, ContractPlugin
 from contract_tests.run import Run
@@ -52,13 +53,20 @@ def account(run: Run) -> Account:
 
 
 @pytest.fixture(scope="session")
-def booking(account: Account) -> Booking:
-    return Booking.find(account)
+def booking(run: Run, account: Account) -> Booking:
+    try:
+        return Booking.find(account)
+    except Blocked as blocked:
+        run.stuck = str(blocked)
+        raise
 
 
 @pytest.fixture(scope="session")
 def life(run: Run, account: Account, booking: Booking) -> Life:
-    return tell(account, booking, f"{run.name_prefix}-life", run.patience)
+    told = tell(account, booking, f"{run.name_prefix}-life", run.patience)
+    if isinstance(reason := told.reasons.get("create"), Blocked):
+        run.stuck = str(reason)
+    return told
 
 
 @pytest.fixture(scope="session")

@@ -27,10 +27,16 @@ class SuiteFailure(Exception):  # noqa: N818 - named for whose fault it is
 
 
 def run_tests(
-    run: Run, report: Callable[[Verdict], None], seed: int | None = None, only: tuple[str, ...] = ()
+    run: Run,
+    report: Callable[[Verdict], None],
+    seed: int | None = None,
+    only: tuple[str, ...] = (),
+    *,
+    stop_at_first: bool = False,
 ) -> bool:
     """Run the areas `only` (all if none is named), telling each verdict; True if it was interrupted."""
     options = [] if seed is None else [f"--hypothesis-seed={seed}"]
+    options += ["--exitfirst"] if stop_at_first else []
     plugin = ContractPlugin(run, report)
     return _pytest(plugin, options, only or AREAS) is pytest.ExitCode.INTERRUPTED and not run.lost
 

@@ -65,6 +65,11 @@ class Estate:
         return len(set(self.created) - self.gone) + len(self.flying) + len(self.lost)
 
     @property
+    def leaving(self) -> frozenset[int]:
+        """Those whose release was accepted and is not confirmed yet."""
+        return frozenset(self._releases.values()) - self.gone
+
+    @property
     def holders(self) -> tuple[Credential, ...]:
         """The accounts in which something was made, or may have been."""
         unknown = (whose for _, whose in (*self.flying.values(), *self.lost.values()))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from contract_tests.booking import no_machine
 from contract_tests.breach import Blocked, Breach
 from contract_tests.fields import created_id, operation_id
@@ -13,9 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contract_tests.booking import Booking
+    from contract_tests.exchange import Exchange
     from contract_tests.run import Run
 
-__all__ = ["ended", "hired"]
+__all__ = ["ended", "hired", "order_from_stock", "returned"]
 
 
 @contextmanager
@@ -23,12 +26,15 @@ def hired(run: Run, booking: Booking, **wishes: Any) -> Iterator[int]:
     """The id of a new instance whose create has ended well; it is released when the test is over.
 
     `wishes` are fields of create beyond the five that are required. Raises Blocked where there is no
-    machine, or the create failed after it was accepted; Breach where a valid create is refused.
+    machine, or the create failed after it was accepted; Breach where a valid create is refused. The test
+    is skipped where instances cost money and the budget has no room beyond the one life.
     """
-    body = booking.body | {"name": f"{run.name_prefix}-hired"} | wishes
-    answer = run.session.call("createInstance", **body)
+    budget = run.session.gate.budget
+    if budget is not None and not budget.has_room(run.session.estate.alive):
+        pytest.skip("the budget has no room for an instance of the test's own (--max-creates)")
+    answer = order_from_stock(run, booking.body | {"name": f"{run.name_prefix}-hired"} | wishes)
     if no_machine(answer):
-        raise Blocked(f"no machine for an instance of the test's own: {answer.summary}")
+        raise Blocked(f"no machine for an instance of the test's own: {answer.message}")
     run.account.demand(answer, "S93")
     instance_id = created_id(answer.data) or 0
     try:
@@ -39,23 +45,10 @@ def hired(run: Run, booking: Booking, **wishes: Any) -> Iterator[int]:
             )
         yield instance_id
     finally:
-        with suppress(Breach):  # what is wrong with a release is for the tests of the life to say
-            _let_go(run, instance_id)
-
-
-def _let_go(run: Run, instance_id: int) -> None:
-    """See the release to its end, so that the machine is free for whoever comes next.
-
-    Some servers release only what is stopped (F1).
-    """
-    answer = run.session.call("actOnInstance", instanceId=instance_id, action="release")
-    if answer.refused:
-        stopped = run.session.call("actOnInstance", instanceId=instance_id, action="stop")
-        if stopped.ok:
-            ended(run, operation_id(stopped.data.get("operationId")) or 0)
-            answer = run.session.call("actOnInstance", instanceId=instance_id, action="release")
-    if answer.ok:
-        ended(run, operation_id(answer.data.get("operationId")) or 0)
+        with suppress(
+            Breach, Blocked
+        ):  # what is wrong with a release is for the life's tests to say
+            returned(run, instance_id)
 
 
 def ended(run: Run, wanted: int) -> dict[str, Any]:
@@ -68,3 +61,35 @@ def ended(run: Run, wanted: int) -> dict[str, Any]:
         holds=False, ids="S133", why=f"operation {wanted} is not ended after {run.patience.words}"
     )
     raise AssertionError  # require has raised; a type checker cannot know
+
+
+def returned(run: Run, instance_id: int) -> None:
+    """Ask for the release; where that is refused to a running one it is stopped first (F1)."""
+    session = run.session
+    answer = session.call("actOnInstance", instanceId=instance_id, action="release")
+    if not answer.refused or instance_id in session.estate.gone:
+        return
+    shown = run.account.instance(instance_id)
+    if shown is None:
+        return
+    if shown.get("isPending") == 1:
+        ended(run, operation_id(shown.get("operationId")) or 0)
+    stop = session.call("actOnInstance", instanceId=instance_id, action="stop")
+    if stop.ok:
+        ended(run, operation_id(stop.data.get("operationId")) or 0)
+    session.call("actOnInstance", instanceId=instance_id, action="release")
+
+
+def order_from_stock(run: Run, body: dict[str, Any]) -> Exchange:
+    """A small stock may still be held by what earlier tests have just given back: that is waited for."""
+    answer = run.session.call("createInstance", **body)
+    leaving = run.session.estate.leaving
+    if not (no_machine(answer) and leaving):
+        return answer
+    for _ in run.patience.tries():
+        for instance_id in leaving:
+            run.account.instance(instance_id)
+        leaving = run.session.estate.leaving
+        if not leaving:
+            break
+    return run.session.call("createInstance", **body)

@@ -25,7 +25,17 @@ if sys.platform != "win32":
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Book", "Entry", "Ledger", "digest", "read_book", "read_books", "state_folder", "strike"]
+__all__ = [
+    "STATE",
+    "Book",
+    "Entry",
+    "Ledger",
+    "digest",
+    "read_book",
+    "read_books",
+    "state_folder",
+    "strike",
+]
 
 STATE = "GPUGEEK_CONTRACT_STATE"
 

@@ -59,23 +59,31 @@ class Target:
     invented: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
+    def proxy_password(self) -> str:
+        return urlsplit(self.proxy).password or ""
+
+    @property
     def may_write(self) -> bool:
         return self.mode is Mode.FULL
 
 
-def checked_address(url: str) -> str:
-    """The address without a slash at its end; raises BadAddress with what to give instead."""
+def checked_address(url: str, *, what: str = "") -> str:
+    """The address without a slash at its end; raises BadAddress with what to give instead.
+
+    `what` "proxy" may hold a user name and password; the server's address may not.
+    """
     try:
         parts = urlsplit(url.strip())
         _ = parts.port
     except ValueError as error:
-        raise BadAddress(f"{url!r} is no address: {error}") from error
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise BadAddress(f"{url!r} is no address: give one such as http://127.0.0.1:8765")
-    if parts.username or parts.password:
+        raise BadAddress(f"this is no address: {error}") from error
+    if not what and (parts.username or parts.password):
         raise BadAddress(
             "The address holds a user name or password; this API knows only the token."
         )
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        shown = "this" if "@" in url else repr(url)
+        raise BadAddress(f"{shown} is no address: give one such as http://127.0.0.1:8765")
     if parts.query or parts.fragment:
         raise BadAddress(f"{url!r} has a query or fragment; give the address before /api/v1.")
     return url.strip().rstrip("/")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -28,7 +28,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """`base_url` None is the bundled mock; `wait` in seconds, None is the default of the target's kind."""
+    """`base_url` None is the bundled mock; `wait` in seconds, None is the default of the target's kind.
+
+    `limits` is None where the user gave none: then there is a budget only where instances cost money.
+    `proxy` is the address of an HTTP proxy, "" for the environment's.
+    """
 
     base_url: str | None = None
     token_file: Path | None = None
@@ -39,7 +43,9 @@ class Wishes:
     seed: int | None = None
     wait: float | None = None
     areas: tuple[str, ...] = ()
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits | None = None
+    stop_at_first: bool = False
+    proxy: str = ""
     learn: Path | None = None
     json: Path | None = None
     junit: Path | None = None
