@@ -70,7 +70,7 @@ class Readings:
         for observer in OBSERVERS:
             try:
                 for sighting in observer(exchange, self.memory):
-                    self._note(sighting)
+                    self.see(sighting)
             except Exception as error:  # noqa: BLE001 - no answer, however odd, is worth the run
                 self.puzzled.append(f"{observer.__name__}: {type(error).__name__}: {error}")
         try:
@@ -82,11 +82,11 @@ class Readings:
         self, name: str, value: str, exchange: Exchange, place: str = "", words: str = ""
     ) -> None:
         """What a question asked on purpose has shown; `words` are for OTHER."""
-        self._note(Sighting(name, value, exchange, place, words))
+        self.see(Sighting(name, value, exchange, place, words))
 
     def narrow(self, name: str, possible: frozenset[str], exchange: Exchange) -> None:
         """An observation that leaves several readings possible, as an order of two instances does."""
-        self._note(Sighting(name, "|".join(sorted(possible)), exchange, "possible"))
+        self.see(Sighting(name, "|".join(sorted(possible)), exchange, "possible"))
 
     def get(self, name: str) -> SeenReading | None:
         """What was seen of the question so far; None if nothing was."""
@@ -130,7 +130,8 @@ class Readings:
                 )
         return None
 
-    def _note(self, sighting: Sighting) -> None:
+    def see(self, sighting: Sighting) -> None:
+        """Keep what an observer has seen. Raises KeyError for a question that there is not."""
         if sighting.name not in questions():
             raise KeyError(sighting.name)
         self._evidence.setdefault(sighting.name, Evidence()).add(sighting)

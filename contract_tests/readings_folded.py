@@ -75,7 +75,7 @@ def folded(evidence: Evidence) -> Folded | None:
     told = {sighting.told: sighting for sighting in evidence.all()}
     first = next(iter(told.values()))
     if len(told) == 1:
-        return first.value, first.words, first.exchange
+        return first.value, first.words if first.value == OTHER else "", first.exchange
     return _mixture(evidence, MIXED)
 
 

@@ -37,9 +37,10 @@ class Memory:
     """`gpus` and `images` are what was listed last, `rows` are instances and `operations` results as they
     were shown last, `asked` creates by instance id, `accepted` by operation id.
 
-    `missed` are looks that did not show an instance of ours yet. `waiting` are exchanges that say something
-    only if the operation turns out to have been in progress still: by operation id, each with name and
-    reading. `checks_in_dry_runs`: a dry run has refused what must be refused, so its yes means yes (C18).
+    `settled` are the instances seen with nothing pending since their last action, `shares` the memory that
+    each GPU type comes with. `missed` are looks that did not show an instance of ours yet. `waiting` are
+    exchanges that say something only if the operation turns out to have been in progress still: by
+    operation id, each with name and reading. `checks_in_dry_runs`: a dry run has refused what must be refused, so its yes means yes (C18).
     """
 
     gpus: list[Any] = field(default_factory=list)
@@ -48,6 +49,8 @@ class Memory:
     operations: dict[int, dict[str, Any]] = field(default_factory=dict)
     accepted: dict[int, Accepted] = field(default_factory=dict)
     asked: dict[int, dict[str, Any]] = field(default_factory=dict)
+    settled: set[int] = field(default_factory=set)
+    shares: dict[Any, Any] = field(default_factory=dict)
     missed: dict[int, Exchange] = field(default_factory=dict)
     waiting: dict[int, list[tuple[str, str, Exchange]]] = field(default_factory=dict)
     checks_in_dry_runs: bool = False
@@ -93,6 +96,9 @@ class Memory:
             ports = sent.get("servicePort"), sent.get("httpServicePort")
             four = any(isinstance(each, list) and len(each) > 3 for each in ports)
             self.checks_in_dry_runs |= four and exchange.code == 10005
+            spec = exchange.data.get("spec")
+            if isinstance(spec, dict) and "memory" not in sent and sent.get("gpuNum") == 1:
+                self.shares[sent.get("gpuName")] = spec.get("memorySize")
             return
         instance_id = created_id(exchange.data) if exchange.ok else None
         if instance_id:
@@ -106,6 +112,7 @@ class Memory:
         instance_id = operation_id(sent.get("instanceId"))
         if found is not None and instance_id is not None:
             before = self.rows.get(instance_id, {})
+            self.settled.discard(instance_id)
             self.accepted[found] = Accepted(instance_id, str(sent.get("action")), sent, before)
 
     def _gpus(self, exchange: Exchange) -> None:
@@ -123,3 +130,5 @@ class Memory:
         for row in objects(exchange.data, "instances"):
             if isinstance(found := row.get("instanceId"), int):
                 self.rows[found] = row
+                if row.get("isPending") == 0:
+                    self.settled.add(found)

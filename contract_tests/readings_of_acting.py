@@ -44,7 +44,7 @@ def of_state(exchange: Exchange, memory: Memory) -> Iterator[Sighting]:
         elif exchange.code == 10135:
             yield Sighting("while_pending", "refused", exchange)
         return
-    if row.get("isPending") != 0 or not (exchange.ok or exchange.code == 10135):
+    if instance_id not in memory.settled or not (exchange.ok or exchange.code == 10135):
         return
     whole = isinstance(sent.get("ports"), list) and isinstance(sent.get("httpPorts"), list)
     if action == "release" and row.get("status") == "running":

@@ -130,7 +130,7 @@ def unknown_fields(exchange: Exchange, memory: Memory) -> Iterator[Sighting]:
     if exchange.method == "GET":
         known = _QUERY if exchange.operation == "queryInstances" else frozenset[str]()
         asked = set(exchange.query)
-        if not asked or asked & known:
+        if not asked or asked & known or not all(exchange.query.values()):
             return
     else:
         if exchange.operation != "createInstance" or exchange.sent.get("dryRun") is not True:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contract_tests.exchange import Exchange
     from contract_tests.readings_memory import Memory
 
-__all__ = ["PLAIN", "RENTAL", "only", "refusal"]
+__all__ = ["PLAIN", "RENTAL", "no_machine_sighting", "only", "told"]
 
 PLAIN = frozenset({"type", "gpuName", "skuName", "gpuNum", "imageId"})
 """What every create holds."""
@@ -34,7 +34,7 @@ def only(sent: dict[str, Any], *names: str) -> bool:
     )
 
 
-def refusal(exchange: Exchange) -> str:
+def _code(exchange: Exchange) -> str:
     """A refusal's code where it is one that a reading has; OTHER for any other."""
     return str(exchange.code) if exchange.code in {10005, 10135} else OTHER
 
@@ -69,7 +69,7 @@ def other_type(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
     if not _creates(exchange) or not only(exchange.sent) or not exchange.refused:
         return
     if isinstance(kind, int) and not isinstance(kind, bool) and kind not in {0, 2}:
-        yield Sighting("other_type", refusal(exchange), exchange, words=told(exchange))
+        yield Sighting("other_type", _code(exchange), exchange, words=told(exchange))
 
 
 def zero_gpus(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
@@ -78,7 +78,7 @@ def zero_gpus(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
     if not _creates(exchange) or not only(sent) or not exchange.refused:
         return
     if sent["type"] == 2 and sent["gpuNum"] == 0:
-        yield Sighting("zero_gpus", refusal(exchange), exchange, words=told(exchange))
+        yield Sighting("zero_gpus", _code(exchange), exchange, words=told(exchange))
 
 
 def create_refusal(exchange: Exchange, memory: Memory) -> Iterator[Sighting]:
@@ -89,10 +89,10 @@ def create_refusal(exchange: Exchange, memory: Memory) -> Iterator[Sighting]:
     listed = sent["gpuName"] in memory.gpus and sent["imageId"] in memory.images
     right = (sent["type"], sent["skuName"], sent["gpuNum"]) == (2, "payg", 1) and listed
     if right and exchange.refused and exchange.code != 10005:
-        yield no_machine(exchange)
+        yield no_machine_sighting(exchange)
 
 
-def no_machine(exchange: Exchange) -> Sighting:
+def no_machine_sighting(exchange: Exchange) -> Sighting:
     """What a create shows that was refused for want of a machine."""
     value = "10135" if exchange.code == 10135 else "unlisted"
     return Sighting("create_refusal", value, exchange)
@@ -121,11 +121,13 @@ def cpu_and_memory(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
             )
 
 
-def memory_unit(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
+def memory_unit(exchange: Exchange, memory: Memory) -> Iterator[Sighting]:
     """C5, where what was asked for is what is given."""
     sent, spec = exchange.sent, _spec(exchange)
     if only(sent, "memory") and sent["gpuNum"] == 1 and isinstance(sent["memory"], int):
         size = spec.get("memorySize")
+        if size == memory.shares.get(sent["gpuName"], size):
+            return  # what it comes with anyway
         if size == sent["memory"] * _GIB:
             yield Sighting("memory_unit", "GB", exchange)
         elif size == sent["memory"]:

@@ -26,6 +26,7 @@ _TRANSITIONAL = {
     "restart": "restarting",
     "release": "releasing",
 }
+_LEADS_TO = {"start": "running", "stop": "stopd"}
 _ADDRESSES = ("sshCmd", "sshPwd", "notebookUrl", "tensorboardUrl")
 _CREATE_WORDS = frozenset({"create", "start", "createInstance"})
 _TOKENS = frozenset({Credential.OWN})
@@ -192,11 +193,13 @@ def _status(exchange: Exchange, row: dict[str, Any], memory: Memory) -> Iterator
     accepted = pending[1]
     if accepted.action not in _TRANSITIONAL or row.get("operationId") not in {pending[0], None}:
         return
+    before = accepted.before.get("status")
     if status == _TRANSITIONAL[accepted.action]:
-        value = "transitional"
-    else:
-        value = "three" if status == accepted.before.get("status") else OTHER
-    yield Sighting("statuses", value, exchange, accepted.action, repr(status)[:40])
+        yield Sighting("statuses", "transitional", exchange, accepted.action)
+    elif status == before:
+        yield Sighting("statuses", "three", exchange, accepted.action)
+    elif status not in NAMED or status == _LEADS_TO.get(accepted.action):
+        yield Sighting("statuses", OTHER, exchange, accepted.action, repr(status)[:40])
 
 
 def _gpus(exchange: Exchange, row: dict[str, Any], asked: dict[str, Any]) -> Iterator[Sighting]:
