@@ -40,7 +40,8 @@ class Memory:
     `settled` are the instances seen with nothing pending since their last action, `shares` the memory that
     each GPU type comes with. `missed` are looks that did not show an instance of ours yet. `waiting` are
     exchanges that say something only if the operation turns out to have been in progress still: by
-    operation id, each with name and reading. `checks_in_dry_runs`: a dry run has refused what must be refused, so its yes means yes (C18).
+    operation id, each with name and reading. `checks_in_dry_runs`: a dry run has refused what must be
+    refused, so its yes means yes (C18).
     """
 
     gpus: list[Any] = field(default_factory=list)
