@@ -67,7 +67,7 @@ def load_baseline(path: Path) -> Snapshot:
         raise BadBaseline(f"{path} is no JSON report of gpugeek-contract. {again}")
     found = written.get("version")
     if isinstance(found, bool) or found != VERSION:
-        shown = f"{found:d}" if isinstance(found, int) else "unknown"
+        shown = f"{found}" if isinstance(found, int) and not isinstance(found, bool) else "unknown"
         raise BadBaseline(
             f"{path} has version {shown} of the report's format, this program reads {VERSION}."
             " Make a new baseline with --json."

@@ -42,7 +42,7 @@ class Cleaner:
         """The text masked, on one line, and cut after `longest` characters with its length said."""
         head = self._masked(text[: longest + self._margin])
         if len(text) > longest + self._margin:
-            head = head[: len(head) - self._margin]  # it may end with a part of a secret
+            head = head[: max(0, len(head) - self._margin)]  # it may end with a part of a secret
         shown = visible(head[:longest])
         if len(head) <= longest and len(text) <= longest + self._margin:
             return Clean(shown)
