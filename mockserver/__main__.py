@@ -26,6 +26,25 @@ def _speed(_: click.Context, __: click.Parameter, value: float) -> float:
         raise click.BadParameter(str(error)) from error
 
 
+def _defects(context: click.Context, _: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        return names
+    from mockserver.defects.catalogue import (  # noqa: PLC0415 - the correct mock has no part in it
+        UnknownDefectError,
+        chosen,
+        described,
+    )
+
+    if "list" in names:
+        click.echo("\n".join(described()))
+        context.exit()
+    try:
+        chosen(names)
+    except UnknownDefectError as error:
+        raise click.BadParameter(str(error)) from error
+    return names
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--host",
@@ -101,6 +120,14 @@ def _speed(_: click.Context, __: click.Parameter, value: float) -> float:
     metavar="LENIENCY",
     help="Forgive one thing, say digit_strings; a wrong name lists all. Repeatable.",
 )
+@click.option(
+    "--defect",
+    "defects",
+    multiple=True,
+    hidden=True,
+    callback=_defects,
+    help="Have a fault, for whoever tests a test of this API; list prints them. Repeatable.",
+)
 @click.version_option(__version__, prog_name="gpugeek-mock", message="%(prog)s %(version)s")
 def main(
     host: str,
@@ -115,6 +142,7 @@ def main(
     dialect: str,
     loose: bool,
     forgive: tuple[str, ...],
+    defects: tuple[str, ...],
 ) -> None:
     """A mock of the GPUGeek API. Any non-empty gz-api-token is an account of its own.
 
@@ -135,6 +163,7 @@ def main(
             watch=watch,
             port_file=port_file,
             state=state,
+            defects=defects,
         )
         program.run(host, port, allow_host)
     except (WorldError, DialectError, StateError) as error:

@@ -31,13 +31,20 @@ def create_app(
     seed: int = 1,
     dialect: DialectWish = DEFAULT,
     loose: Iterable[str] | bool = False,
+    defects: Iterable[str] = (),
 ) -> MockApp:
-    """The mock as an application; arguments and errors are those of `create_service`."""
-    return MockApp(
-        create_service(
-            world, clock=clock, speed=speed, frozen=frozen, seed=seed, dialect=dialect, loose=loose
-        )
+    """The mock as an application; arguments and errors are those of `create_service`.
+
+    `defects` names faults that it is to have, for whoever tests a test: ValueError for an unknown one.
+    """
+    service = create_service(
+        world, clock=clock, speed=speed, frozen=frozen, seed=seed, dialect=dialect, loose=loose
     )
+    if not defects:
+        return MockApp(service, Endpoint(service))
+    from mockserver.defects.catalogue import flawed  # noqa: PLC0415 - the correct mock has no part in it
+
+    return MockApp(*flawed(service, defects))
 
 
 class MockApp(Starlette):
@@ -46,12 +53,11 @@ class MockApp(Starlette):
     Every address outside `/__mock__/` is the core's affair, also those that do not exist.
     """
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, endpoint: Endpoint) -> None:
         self.service = service
         self.tenants = service.tenants
         self.contract = service.contract
         self.control = Control(service.tenants)
-        endpoint = Endpoint(service)
         super().__init__(
             routes=[*_api(service, endpoint), self.control.mount()],
             middleware=[Middleware(BugGuard, service.tenants)],

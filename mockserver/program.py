@@ -36,9 +36,12 @@ class Program:
         watch: bool = False,
         port_file: Path | None = None,
         state: Path | None = None,
+        defects: Iterable[str] = (),
     ) -> None:
         path = world_file(world)
-        self._app = create_app(path, speed=speed, seed=seed, dialect=dialect, loose=loose)
+        self._app = create_app(
+            path, speed=speed, seed=seed, dialect=dialect, loose=loose, defects=defects
+        )
         self._keeper = Keeper(state, self._app.tenants) if state else None
         self._watch = Watch(path, self._app.tenants, _say) if watch else None
         self._port_file = PortFile(port_file) if port_file else None

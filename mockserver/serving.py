@@ -89,7 +89,8 @@ class MockServer:
 
     `stop` and `start` in between keep the state and the port, as a network that fails and comes back.
     All methods may be called from any thread. Raises WorldError for a world that cannot be used,
-    ServingError where it cannot listen, ValueError for a speed that is none.
+    ServingError where it cannot listen, ValueError for a speed that is none. `defects` are ids of faults
+    it is to have (`gpugeek-mock --defect list`): ValueError for an unknown one.
     """
 
     def __init__(
@@ -103,9 +104,16 @@ class MockServer:
         port: int = 0,
         dialect: DialectWish = DEFAULT,
         loose: Iterable[str] | bool = False,
+        defects: Iterable[str] = (),
     ) -> None:
         self.app = create_app(
-            world, speed=speed, frozen=frozen, seed=seed, dialect=dialect, loose=loose
+            world,
+            speed=speed,
+            frozen=frozen,
+            seed=seed,
+            dialect=dialect,
+            loose=loose,
+            defects=defects,
         )
         self.host = host
         self.port = port

@@ -39,6 +39,7 @@ class Account:
         dialect: Dialect,
         forgives: frozenset[str] = STRICT,
         furnished: bool = True,
+        cloud_type: type[Cloud] = Cloud,
     ) -> None:
         name = digest.hex()
         self.digest = digest
@@ -50,7 +51,7 @@ class Account:
         if clock.frozen:
             clock.advance(int.from_bytes(digest[1:3], "big") % 1000 / 1000)
         self.traces = TraceMaker(clock.now, seeded(seed, name, "traces"))
-        self.cloud = Cloud(
+        self.cloud = cloud_type(
             world,
             clock=clock,
             ids=IdMaker(worker=digest[0] % 64),
@@ -83,8 +84,10 @@ class Tenants:
 
     `faults` are rules for the requests of all, also for those whose token has no account, whose
     requests the `journal` here holds. `forgives` are the leniencies that new accounts begin with.
-    `keeper` writes the state down, if anybody does.
+    `keeper` writes the state down, if anybody does. `cloud_type` is what new accounts' clouds are made of.
     """
+
+    cloud_type: type[Cloud] = Cloud
 
     def __init__(
         self,
@@ -188,6 +191,7 @@ class Tenants:
             dialect=self.dialect,
             forgives=self.forgives,
             furnished=False,
+            cloud_type=self.cloud_type,
         )
         return account
 
@@ -207,6 +211,7 @@ class Tenants:
             hint=hint,
             dialect=self.dialect,
             forgives=self.forgives,
+            cloud_type=self.cloud_type,
         )
         return account
 

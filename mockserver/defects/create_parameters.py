@@ -1,0 +1,392 @@
+"""Faults of what create takes and what it makes of it, parameter by parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mockserver.defects.defect import Call, Defect, Row
+from mockserver.defects.making import answered, asked, refuses
+from mockserver.errors import OperationError, ParameterError
+from mockserver.outcomes import Ask
+
+__all__ = ["DEFECTS"]
+
+CREATE = "createInstance"
+_PREPAID = {"daily", "weekly", "monthly"}
+
+
+def _optional(field: str, ids: str, value: Any) -> Defect:
+    """A required field may be left out."""
+    return asked(
+        f"{field}-is-optional",
+        f"S91 {ids}",
+        f"without {field} there is a default",
+        CREATE,
+        lambda sent, _: sent.update({field: value}),
+        lambda sent, _: field not in sent,
+    )
+
+
+def _taken(name: str, ids: str, field: str, wrong: Callable[[Any], Any], value: Any) -> Defect:
+    """A wrong value of a field is taken for another one."""
+    return asked(
+        name,
+        ids,
+        f"a wrong {field} is taken",
+        CREATE,
+        lambda sent, _: sent.update({field: value}),
+        lambda sent, _: field in sent and wrong(sent[field]),
+    )
+
+
+def _no(field: str, ids: str) -> Defect:
+    """An optional field may not be given."""
+    return refuses(
+        f"{field}-is-refused",
+        ids,
+        f"{field} is refused",
+        CREATE,
+        lambda sent, _: field in sent,
+        field,
+    )
+
+
+def _must(field: str, ids: str) -> Defect:
+    """An optional field must be given."""
+    return refuses(
+        f"{field}-is-required",
+        f"{ids} S93",
+        f"without {field} there is no instance",
+        CREATE,
+        lambda sent, _: field not in sent,
+        field,
+    )
+
+
+def _without(name: str, ids: str, words: str, field: str) -> Defect:
+    """A field is taken and not looked at."""
+    return asked(name, ids, words, CREATE, lambda sent, _: sent.pop(field, None))
+
+
+def _real(sent: Row, _: Call) -> bool:
+    return sent.get("dryRun") is not True
+
+
+def _half(field: str) -> Callable[[Row, Call], None]:
+    """The value is for the whole instance instead of for each GPU."""
+
+    def change(sent: Row, _: Call) -> None:
+        sent[field] = max(1, sent[field] // sent["gpuNum"])
+
+    return change
+
+
+def _several(field: str) -> Callable[[Row, Call], bool]:
+    return lambda sent, _: (
+        isinstance(sent.get(field), int)
+        and isinstance(sent.get("gpuNum"), int)
+        and sent["gpuNum"] > 1
+    )
+
+
+def _ports(sent: Row) -> tuple[int, int]:
+    tcp, http = sent.get("servicePort"), sent.get("httpServicePort")
+    return (
+        len(tcp) if isinstance(tcp, list) else 0,
+        len(http) if isinstance(http, list) else 0,
+    )
+
+
+def _refuses_split(tcp: int, http: int) -> Defect:
+    return refuses(
+        f"create-refuses-{tcp}-tcp-and-{http}-http-ports",
+        "S80",
+        "a split of three ports is refused",
+        CREATE,
+        lambda sent, _: _ports(sent) == (tcp, http),
+        "servicePort",
+    )
+
+
+def _four(field: str, kind: str) -> Defect:
+    return asked(
+        f"create-takes-four-{kind}-ports",
+        "S81",
+        "what is too much is dropped",
+        CREATE,
+        lambda sent, _: sent.update({field: sent[field][:3]}),
+        lambda sent, _: isinstance(sent.get(field), list),
+    )
+
+
+def _wrong_type(name: str, words: str, code: type[OperationError]) -> Defect:
+    """A wrong JSON type is no parameter error."""
+
+    def request(call: Call) -> Ask | None:
+        for field in ("cpuNum", "memory", "duration", "systemDiskSize", "dataDiskSize"):
+            if call.operation == CREATE and isinstance(call.sent.get(field), list | dict | str):
+                raise code("Instance operation error: bad value")
+        return None
+
+    return Defect(name, ("S92",), words, request=request)
+
+
+def _crash(name: str, field: str, ids: str) -> Defect:
+    """A wrong JSON type is a server error."""
+
+    def change(call: Call, given: Any) -> None:
+        wrong = isinstance(call.sent.get(field), list | dict)
+        if call.operation == CREATE and given.envelope and wrong:
+            given.status = 500
+            given.envelope |= {"code": 10001, "message": "Internal Server Error", "data": None}
+
+    return answered(name, ids, f"{field} of a wrong type crashes the server", change)
+
+
+def _is(field: str, *values: Any) -> Callable[[Row, Call], bool]:
+    return lambda sent, _: sent.get(field) in values
+
+
+def _scale_disk(sent: Row, _: Call) -> None:
+    sent.setdefault("systemDiskSize", 40)
+
+
+def _swap_disks(sent: Row, _: Call) -> None:
+    system, data = sent.get("systemDiskSize", 30), sent.get("dataDiskSize", 30)
+    sent["systemDiskSize"], sent["dataDiskSize"] = max(data, 30), max(system, 20)
+
+
+def _last_gpu(call: Call) -> Ask | None:
+    last = call.tenants.world.gpus[-1].gpu_name
+    if call.account and call.operation == CREATE and call.sent.get("gpuName") == last:
+        raise ParameterError("gpuName", "is not known")
+    return None
+
+
+def _no_backups(call: Call) -> Ask | None:
+    users = {image.image_id for image in call.tenants.world.images if image.type == "user"}
+    if call.account and call.operation == CREATE and call.sent.get("imageId") in users:
+        raise ParameterError("imageId", "is not known")
+    return None
+
+
+def _foreign(text: object) -> bool:
+    return isinstance(text, str) and not text.isascii()
+
+
+def _double_price(call: Call, given: Any) -> None:
+    spec = given.data.get("spec")
+    prepaid = call.sent.get("skuName") in _PREPAID
+    if isinstance(spec, dict) and prepaid and "duration" not in call.sent:
+        spec["price"] = str(2 * float(spec["price"]))
+
+
+DEFECTS = (
+    _optional("type", "S53", 2),
+    _optional("gpuName", "S55", "G30-24G"),
+    _optional("skuName", "S57", "payg"),
+    _optional("gpuNum", "S59", 1),
+    _optional("imageId", "S69", "123abc"),
+    _taken("type-1-is-taken", "S54", "type", lambda value: value == 1, 2),
+    _taken("type-0-is-taken", "S54", "type", lambda value: value == 0, 2),
+    _taken("type-3-is-taken", "S54", "type", lambda value: value == 3, 2),
+    _taken(
+        "any-gpu-name-is-taken", "S56", "gpuName", lambda value: "G" not in str(value), "G30-24G"
+    ),
+    _taken(
+        "any-image-is-taken", "S70", "imageId", lambda value: "-cuda" not in str(value), "123abc"
+    ),
+    _taken("sku-card_less-is-taken", "S58", "skuName", lambda value: value == "card_less", "payg"),
+    _taken(
+        "any-sku-is-taken",
+        "S58",
+        "skuName",
+        lambda value: value not in {"payg", "bidding", "card_less", *_PREPAID},
+        "payg",
+    ),
+    *(
+        refuses(
+            f"sku-{sku}-is-refused",
+            "S58",
+            "a payment method is refused",
+            CREATE,
+            _is("skuName", sku),
+        )
+        for sku in ("bidding", "daily", "weekly", "monthly")
+    ),
+    Defect("last-gpu-is-refused", ("S30", "S56"), "a listed type is unknown", request=_last_gpu),
+    Defect(
+        "backups-are-refused", ("S70", "S45", "S47"), "no user image works", request=_no_backups
+    ),
+    refuses(
+        "second-datacenter-is-refused",
+        "S37 S86",
+        "a listed datacenter is unknown",
+        CREATE,
+        _is("dcId", "qingyang-a"),
+        "dcId",
+    ),
+    _no("cpuNum", "S61"),
+    _no("memory", "S63"),
+    _no("diskType", "S65"),
+    _no("tags", "S67"),
+    _no("autoRenew", "S71"),
+    _no("duration", "S74"),
+    _no("name", "S77"),
+    _no("servicePort", "S78"),
+    _no("httpServicePort", "S79"),
+    _no("cmd", "S82"),
+    _no("env", "S83"),
+    _no("dcId", "S86"),
+    _no("systemDiskSize", "S87"),
+    _no("dataDiskSize", "S89"),
+    _must("name", "S77"),
+    _must("dcId", "S86"),
+    _must("autoRenew", "S71"),
+    _must("dataDiskSize", "S89 S90"),
+    refuses(
+        "duration-is-required-of-prepaid",
+        "S74 S75",
+        "a weekly one needs a duration",
+        CREATE,
+        lambda sent, _: sent.get("skuName") in _PREPAID and "duration" not in sent,
+    ),
+    refuses(
+        "duration-2-is-refused",
+        "S74 S76",
+        "only one period can be rented",
+        CREATE,
+        lambda sent, _: sent.get("skuName") in _PREPAID and sent.get("duration", 1) not in {0, 1},
+    ),
+    refuses("autoRenew-false-is-refused", "S71", "only true", CREATE, _is("autoRenew", False)),
+    refuses("nvme-is-refused", "S66 S65", "only SSD", CREATE, _is("diskType", "NVME"), "diskType"),
+    refuses("ssd-is-refused", "S66 S65", "only NVME", CREATE, _is("diskType", "SSD"), "diskType"),
+    refuses(
+        "env-of-two-variables-is-refused",
+        "S83",
+        "one line only",
+        CREATE,
+        lambda sent, _: isinstance(sent.get("env"), str) and len(sent["env"]) > 8,
+    ),
+    refuses(
+        "cmd-with-quotes-is-refused",
+        "S82",
+        "no quotes in a command",
+        CREATE,
+        lambda sent, _: isinstance(sent.get("cmd"), str) and '"' in sent["cmd"],
+    ),
+    refuses(
+        "name-in-chinese-is-refused",
+        "S77",
+        "ASCII only",
+        CREATE,
+        lambda sent, _: _foreign(sent.get("name")),
+        "name",
+    ),
+    asked(
+        "cpuNum-is-for-the-whole",
+        "S62",
+        "cpuNum counts once, not per GPU",
+        CREATE,
+        _half("cpuNum"),
+        _several("cpuNum"),
+    ),
+    asked(
+        "memory-is-for-the-whole",
+        "S64",
+        "memory counts once, not per GPU",
+        CREATE,
+        _half("memory"),
+        _several("memory"),
+    ),
+    _without("cpuNum-is-ignored", "S62", "any number of cores is promised", "cpuNum"),
+    _without("memory-is-ignored", "S64", "any amount of memory is promised", "memory"),
+    _without("tags-are-ignored", "S68", "a machine without the tags is taken", "tags"),
+    _without("dcId-is-ignored", "S86 S111 S185", "a machine anywhere is taken", "dcId"),
+    asked(
+        "dcId-is-ignored-in-earnest",
+        "S86 S111 S185",
+        "a dry run shows the datacenter, the create takes any",
+        CREATE,
+        lambda sent, _: sent.pop("dcId", None),
+        _real,
+    ),
+    asked(
+        "gpuNum-above-1-is-1",
+        "S60 S159 S106 S108",
+        "one GPU is rented, however many were asked for",
+        CREATE,
+        lambda sent, _: sent.update(gpuNum=1),
+        lambda sent, _: isinstance(sent.get("gpuNum"), int) and sent["gpuNum"] > 1,
+    ),
+    answered("duration-is-2-by-default", "S75", "two periods are paid", _double_price, CREATE),
+    asked("system-disk-of-40", "S88", "another default", CREATE, _scale_disk),
+    asked(
+        "data-disk-of-25",
+        "S90",
+        "another default",
+        CREATE,
+        lambda sent, _: sent.setdefault("dataDiskSize", 25),
+    ),
+    asked(
+        "data-disk-of-50-for-prepaid",
+        "S90",
+        "another default where it is paid in advance",
+        CREATE,
+        lambda sent, _: sent.setdefault("dataDiskSize", 50),
+        lambda sent, _: sent.get("skuName") in _PREPAID,
+    ),
+    _without("systemDiskSize-is-ignored", "S87", "30 GB, whatever is asked", "systemDiskSize"),
+    _without("dataDiskSize-is-ignored", "S89", "20 GB, whatever is asked", "dataDiskSize"),
+    asked(
+        "disk-sizes-are-swapped",
+        "S87 S89",
+        "each size is the other's",
+        CREATE,
+        _swap_disks,
+        lambda sent, _: "systemDiskSize" in sent or "dataDiskSize" in sent,
+    ),
+    _refuses_split(3, 0),
+    _refuses_split(2, 1),
+    _refuses_split(1, 2),
+    _refuses_split(0, 3),
+    _four("servicePort", "tcp"),
+    _four("httpServicePort", "http"),
+    asked(
+        "create-forgets-http-ports",
+        "S225 S79 S183",
+        "HTTP ports are not opened",
+        CREATE,
+        lambda sent, _: sent.pop("httpServicePort", None),
+        _real,
+    ),
+    asked(
+        "create-forgets-tcp-ports",
+        "S225 S78 S183",
+        "TCP ports are not opened",
+        CREATE,
+        lambda sent, _: sent.pop("servicePort", None),
+        _real,
+    ),
+    asked(
+        "create-opens-one-tcp-port",
+        "S225 S78 S183",
+        "of several TCP ports the first is opened",
+        CREATE,
+        lambda sent, _: sent.update(servicePort=sent["servicePort"][:1]),
+        lambda sent, _: _ports(sent)[0] > 1 and sum(_ports(sent)) <= 3,
+    ),
+    asked(
+        "create-opens-one-http-port",
+        "S225 S79 S183",
+        "of several HTTP ports the first is opened",
+        CREATE,
+        lambda sent, _: sent.update(httpServicePort=sent["httpServicePort"][:1]),
+        lambda sent, _: _ports(sent)[1] > 1 and sum(_ports(sent)) <= 3,
+    ),
+    _wrong_type("wrong-type-is-10135", "a wrong type is an operation error", OperationError),
+    _crash("tags-of-a-wrong-type-crash", "tags", "S92"),
+    _crash("gpuName-of-a-wrong-type-crashes", "gpuName", "S92"),
+    _crash("gpuNum-of-a-wrong-type-crashes", "gpuNum", "S92"),
+)

@@ -1,0 +1,161 @@
+"""One defect against the shipped suite: which of its tests see it, and do they name what is broken?"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import NoReturn
+
+from contract_tests.breach import TargetLost
+from contract_tests.engine import run_tests, tests_by_statement
+from contract_tests.exchange import Exchange
+from contract_tests.plugin import AREAS
+from contract_tests.probe import obstacle
+from contract_tests.profiles import choose
+from contract_tests.run import Run
+from contract_tests.statements import in_order
+from contract_tests.target import Mode, Target, fresh_token
+from contract_tests.verdict import Verdict
+from mockserver.defects.catalogue import chosen
+from mockserver.serving import MockServer
+
+__all__ = ["Trial", "areas_first", "tried"]
+
+_LONGEST_SECONDS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of one defect. `named` are its own statements that breaches named, `seen` all that were.
+
+    `test` is the one that named one of its statements first, else the first that broke at all. `error`
+    says why the suite could not judge; such a defect is not killed.
+    """
+
+    defect: str
+    family: str
+    statements: tuple[str, ...]
+    named: tuple[str, ...]
+    seen: tuple[str, ...]
+    test: str
+    seconds: float
+    error: str = ""
+
+    @property
+    def killed(self) -> bool:
+        return bool(self.seen) and not self.error
+
+
+@cache
+def areas_first(statements: tuple[str, ...]) -> tuple[str, ...]:
+    """The areas whose tests prove any of these statements, in the order in which they are run."""
+    known = _areas_by_statement()
+    wanted = {area for name in statements for area in known.get(name, ())}
+    return tuple(area for area in AREAS if area in wanted)
+
+
+def tried(name: str, *, whole: bool = False) -> Trial:
+    """Run the suite on a mock with this defect: the likely areas first, the others if it survived.
+
+    It ends at the first breach that names one of the defect's statements; with `whole` never before all
+    areas were run.
+    """
+    (defect,) = chosen([name])
+    began = time.monotonic()
+    watch = _Watch(frozenset(defect.statements), whole=whole)
+    likely = () if whole else areas_first(defect.statements)
+    error = ""
+    try:
+        with _bounded():
+            for areas in (likely, tuple(area for area in AREAS if area not in likely)):
+                if areas and not watch.enough:
+                    error = error or _run(name, areas, watch)
+    except TimeoutError:
+        error = f"not done in {_LONGEST_SECONDS} seconds"
+    return Trial(
+        defect=name,
+        family=defect.family,
+        statements=defect.statements,
+        named=in_order(watch.seen & set(defect.statements)),
+        seen=in_order(watch.seen),
+        test=watch.test,
+        seconds=time.monotonic() - began,
+        error="" if watch.seen else error,
+    )
+
+
+class _Watch:
+    """Told each verdict; `enough` once nothing more is to be learned: the next request ends the run."""
+
+    def __init__(self, statements: frozenset[str], *, whole: bool) -> None:
+        self.seen: set[str] = set()
+        self.test = ""
+        self.enough = False
+        self._statements = statements
+        self._whole = whole
+        self._ended = False
+
+    def __call__(self, verdict: Verdict) -> None:
+        broken = {name for breach in verdict.breaches for name in breach.ids}
+        own = broken & self._statements
+        if broken and (not self.test or (own and not self.seen & self._statements)):
+            self.test = f"{verdict.area}: {verdict.test}"
+        self.seen |= broken
+        self.enough = self.enough or (bool(own) and not self._whole)
+
+    def end(self, _: Exchange) -> None:
+        """Told each exchange: ends the run, once, as if the target were gone."""
+        if self.enough and not self._ended:
+            self._ended = True
+            raise TargetLost("enough was seen")
+
+
+def _run(name: str, areas: tuple[str, ...], watch: _Watch) -> str:
+    """Why nothing could be judged; "" if something could."""
+    with MockServer(defects=[name]) as mock:
+        target = Target(
+            url=mock.url,
+            token=fresh_token(),
+            mode=Mode.FULL,
+            rehearsal=True,
+            label="the mock with a defect",
+            second_token=fresh_token(),
+        )
+        if reason := obstacle(target):
+            return reason
+        choose("ci", None)
+        run = Run.open(target, wait=60.0)
+        run.session.watchers.append(watch.end)
+        try:
+            run_tests(run, watch, only=areas)
+        finally:
+            run.close()
+        return "" if watch.enough else run.lost
+
+
+@cache
+def _areas_by_statement() -> dict[str, set[str]]:
+    return {
+        name: {test.partition(":")[0] for test in tests}
+        for name, tests in tests_by_statement().items()
+    }
+
+
+@contextmanager
+def _bounded() -> Iterator[None]:
+    """Raises TimeoutError when it has taken too long."""
+
+    def late(*_: object) -> NoReturn:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(_LONGEST_SECONDS)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
