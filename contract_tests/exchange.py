@@ -37,6 +37,8 @@ class Credential(Enum):
     NONE = "no header"
     EMPTY = "an empty header"
     UNKNOWN = "a token that nobody was given"
+    RECASED = "the account's token with small letters for capitals and capitals for small ones"
+    SHOUTED = "the account's token in a header whose name is in capitals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ class Exchange:
     repeats: int = 1
     began: float = 0.0
     took: float = 0.0
+
+    @property
+    def account(self) -> Credential:
+        """The credential of the account that the request is for."""
+        shouted = self.credential is Credential.SHOUTED  # the names of headers know no case
+        return Credential.OWN if shouted else self.credential
 
     @property
     def envelope(self) -> dict[str, Any] | None:

@@ -22,6 +22,8 @@ _HEADERS = {
     Credential.EMPTY: "-H 'gz-api-token;'",  # how curl spells a header without a value
     Credential.NONE: "",
     Credential.UNKNOWN: f"-H 'gz-api-token: {NOBODYS_TOKEN}'",
+    Credential.RECASED: '-H "gz-api-token: $(printf %s "$GPUGEEK_API_TOKEN" | tr a-zA-Z A-Za-z)"',
+    Credential.SHOUTED: '-H "GZ-API-TOKEN: $GPUGEEK_API_TOKEN"',
 }
 _LAST_READS = 3
 _LONGEST = 8000

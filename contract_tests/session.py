@@ -202,10 +202,13 @@ class Session:
     def _headers(self, sent: Exchange) -> dict[str, str]:
         headers = {"Content-Type": sent.sent_type} if sent.sent_type else {}
         if sent.credential is not Credential.NONE:
-            headers["gz-api-token"] = {
+            shouted = sent.credential is Credential.SHOUTED
+            headers["GZ-API-TOKEN" if shouted else "gz-api-token"] = {
                 Credential.OWN: self.target.token,
                 Credential.OTHER: self.target.second_token,
                 Credential.UNKNOWN: NOBODYS_TOKEN,
+                Credential.RECASED: self.target.token.swapcase(),
+                Credential.SHOUTED: self.target.token,
             }.get(sent.credential, "")
         return headers
 
