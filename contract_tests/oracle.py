@@ -94,7 +94,7 @@ class Oracle:
         if shown_before or instance_id in self.histories:
             yield Finding(("S94",), f"the new instance has an id that was in use: {instance_id}")
             return
-        history = History(instance_id, exchange.credential, sent)
+        history = History(instance_id, exchange.account, sent)
         self.histories[instance_id] = history
         yield from self._accept(exchange, history, "create")
 
@@ -106,7 +106,7 @@ class Oracle:
             return
         history.flying = max(0, history.flying - 1)
         if exchange.ok and isinstance(action, str):
-            if exchange.credential is not history.account:
+            if exchange.account is not history.account:
                 yield Finding(
                     ("S3", "S215"),
                     f"{exchange.credential.value} acts on instance {history.instance_id} of another",
@@ -116,7 +116,7 @@ class Oracle:
             yield from self._accept(exchange, history, action)
         elif exchange.ok or not (exchange.refused or exchange.unauthorised or exchange.absent):
             history.lost = True  # whether it was done is not known
-        elif exchange.credential is history.account:
+        elif exchange.account is history.account:
             history.refuse(str(action))
 
     def _accept(self, exchange: Exchange, history: History, action: str) -> Iterator[Finding]:
@@ -126,7 +126,7 @@ class Oracle:
             return
         yield from self.results.claim(exchange)
         deed = Deed(found, action, exchange.sent, exchange.began, exchange.began + exchange.took)
-        if self.results.accept(deed, history.instance_id, exchange.credential):
+        if self.results.accept(deed, history.instance_id, exchange.account):
             history.accept(deed)
         else:
             history.lost = True
@@ -142,7 +142,7 @@ class Oracle:
         self._first_shown.setdefault(found, exchange.began + exchange.took)
         history, then = self.histories.get(found), self._instances.get(found, {})
         self._instances[found] = now
-        if history is not None and exchange.credential is not history.account:
+        if history is not None and exchange.account is not history.account:
             yield Finding(
                 ("S3", "S137"), f"{exchange.credential.value} is shown instance {found} of another"
             )
@@ -173,7 +173,7 @@ class Oracle:
         began, ended = exchange.began, exchange.began + exchange.took
         if set(asked) == {"instanceId"} and (exchange.ok or exchange.code == 10135):  # E5
             history = self.histories.get(operation_id(asked["instanceId"]) or 0)
-            mine = history is not None and exchange.credential is history.account
+            mine = history is not None and exchange.account is history.account
             if history is not None and mine and history.instance_id not in ids:
                 yield from history.look(Look(None, began, ended, ("S137", "S141")))
             return
@@ -183,7 +183,7 @@ class Oracle:
         if len(shown) >= min(int(size), _SURE_PAGE):
             return  # the rest may be on other pages
         for history in tuple(self.histories.values()):
-            if history.instance_id in ids or exchange.credential is not history.account:
+            if history.instance_id in ids or exchange.account is not history.account:
                 continue
             if "status" not in asked:
                 yield from history.look(Look(None, began, ended, ("S137",)))

@@ -128,7 +128,7 @@ class Results:
 
 def _as_accepted(known: Accepted, now: dict[str, Any], exchange: Exchange) -> Iterator[Finding]:
     found, action = known.deed.id, known.deed.action
-    if exchange.credential is not known.account:
+    if exchange.account is not known.account:
         yield Finding(("S3",), f"{exchange.credential.value} is shown operation {found} of another")
     if now.get("instanceId") != known.instance:
         yield Finding(
