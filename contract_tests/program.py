@@ -14,6 +14,7 @@ import click
 from contract_tests.budget import plan
 from contract_tests.choice import WrongUse, chosen_by
 from contract_tests.engine import SuiteFailure, run_tests, tests_by_statement
+from contract_tests.learn import write_dialect
 from contract_tests.orphans import STATE, read_books, state_folder
 from contract_tests.plugin import AREAS
 from contract_tests.probe import obstacle
@@ -112,6 +113,8 @@ def _test(target: Target, wishes: Wishes, earlier: Snapshot | None) -> int:
     for line in (*ending(report), *_aftermath(run)):
         click.echo(line)
     write_reports(report, wishes)
+    if wishes.learn is not None:
+        write_dialect(run, wishes.learn)
     return INTERRUPTED if interrupted else _exit_code(run, report)
 
 

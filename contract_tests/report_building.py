@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import shlex
 import statistics
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from contract_tests.document import operations
+from contract_tests.learn import not_seen
 from contract_tests.reasons import REASONS
+from contract_tests.replay import proxy_secrets, replay
 from contract_tests.report_data import (
     Failure,
+    OpenQuestion,
     Pace,
     Proof,
     ReadingSeen,
@@ -42,7 +44,7 @@ _OTHER = "other addresses"
 
 def report_of(run: Run, wishes: Wishes, *, interrupted: bool = False) -> Report:
     """The report of a run that is over. `wishes.seed` is the seed that was used, None if there was none."""
-    cleaner = Cleaner(run.session.secrets)
+    cleaner = Cleaner(run.session.secrets | proxy_secrets(wishes.proxy))
     tests = tuple(_tests(run.tally, cleaner))
     return Report(
         version=version("gpugeek-tui"),
@@ -56,16 +58,28 @@ def report_of(run: Run, wishes: Wishes, *, interrupted: bool = False) -> Report:
         requests=run.witness.requests,
         interrupted=interrupted,
         lost=cleaner.clean(run.lost),
+        stuck=cleaner.clean(run.stuck),
         left=run.left,
+        unfound=tuple(map(cleaner.clean, run.unfound)),
         proofs=tuple(_proofs(run.tally, tests, cleaner)),
         tests=tests,
         failures=tuple(_failures(run, wishes, cleaner)),
         readings=tuple(_readings(run, cleaner)),
+        unseen=tuple(_unseen(run)),
         pace=tuple(_pace(run.witness.took)),
         vacuity=tuple(
-            cleaner.clean(note) for note in unproved(run.witness, wishes.areas, run.target)
+            cleaner.clean(note) for note in _vacuity(run, wishes, interrupted=interrupted)
         ),
     )
+
+
+def _vacuity(run: Run, wishes: Wishes, *, interrupted: bool) -> Iterator[str]:
+    """Of a run that did not come to its end it is not said what it never met."""
+    if run.lost or interrupted:
+        return iter(("The run ended early; nothing is said of what it did not come to.",))
+    if wishes.stop_at_first and run.tally.broken:
+        return iter(("The run ended at the first broken statement, as was asked (-x).",))
+    return unproved(run.witness, wishes.areas, run.target)
 
 
 def _tests(tally: Tally, cleaner: Cleaner) -> Iterator[TestResult]:
@@ -136,7 +150,7 @@ def _failures(run: Run, wishes: Wishes, cleaner: Cleaner) -> Iterator[Failure]:
             also_seen=tuple(why for why in whys if why != seen)[:_ALSO_SEEN],
             tests=tuple(dict.fromkeys(f"{one.area}: {one.test}" for one, _ in found)),
             steps=shown(shortest(breach.steps), run.target.url, cleaner),
-            replay=cleaner.clean(_replay(wishes, verdict.area)),
+            replay=cleaner.clean(replay(wishes, verdict.area)),
         )
 
 
@@ -145,26 +159,8 @@ def _length(breach: Breach) -> tuple[bool, int]:
     return not breach.steps, len(shortest(breach.steps))
 
 
-def _replay(wishes: Wishes, area: str) -> str:
-    """The command that runs the area again with the same examples."""
-    parts = ["gpugeek-contract"]
-    if wishes.base_url is not None:
-        parts += ["--base-url", wishes.base_url]
-    if wishes.token_file is not None:
-        parts += ["--token-file", str(wishes.token_file)]
-    if wishes.second_token_file is not None:
-        parts += ["--second-token-file", str(wishes.second_token_file)]
-    parts += ["--allow-spend"] if wishes.allow_spend else []
-    parts += ["--read-only"] if wishes.read_only else []
-    parts += ["--profile", wishes.profile]
-    if wishes.seed is not None:
-        parts += ["--seed", str(wishes.seed)]
-    return shlex.join([*parts, "--area", area])
-
-
 def _readings(run: Run, cleaner: Cleaner) -> Iterator[ReadingSeen]:
-    recorder = getattr(run, "readings", None)
-    for seen in recorder.seen() if recorder is not None else ():
+    for seen in run.readings.seen():
         yield ReadingSeen(
             point=seen.point,
             name=seen.name,
@@ -172,6 +168,11 @@ def _readings(run: Run, cleaner: Cleaner) -> Iterator[ReadingSeen]:
             value=cleaner.clean(seen.value),
             words=cleaner.clean(seen.words),
         )
+
+
+def _unseen(run: Run) -> Iterator[OpenQuestion]:
+    for one in run.readings.unseen():
+        yield OpenQuestion(one.point, one.name, one.question, not_seen(one))
 
 
 def _pace(took: Mapping[str, list[float]]) -> Iterator[Pace]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Change",
     "Failure",
+    "OpenQuestion",
     "Pace",
     "Proof",
     "ReadingSeen",
@@ -108,6 +109,16 @@ class ReadingSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """What nothing in the run has shown; `why` says what would be needed for it."""
+
+    point: str
+    name: str
+    question: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pace:
     """Calls of one operation ("other addresses" for the rest); median and worst in seconds."""
 
@@ -129,8 +140,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`began` and `ended` are UTC. `areas_asked` is empty where all were. `left` are instances that this
-    run made and could not release. `drift` is None where there is nothing to compare with.
+    """`began` and `ended` are UTC. `areas_asked` is empty where all were. `lost` says why the target was
+    given up, `stuck` why nothing could be created. `left` are instances that this run made and could not
+    release, `unfound` the names of creates without an answer of which nothing was seen. `drift` is None
+    where there is nothing to compare with.
     """
 
     version: str
@@ -144,11 +157,14 @@ class Report:
     requests: int
     interrupted: bool
     lost: Clean
+    stuck: Clean
     left: tuple[int, ...]
+    unfound: tuple[Clean, ...]
     proofs: tuple[Proof, ...]
     tests: tuple[TestResult, ...]
     failures: tuple[Failure, ...]
     readings: tuple[ReadingSeen, ...]
+    unseen: tuple[OpenQuestion, ...]
     pace: tuple[Pace, ...]
     vacuity: tuple[Clean, ...]
     drift: tuple[Change, ...] | None = None

@@ -106,6 +106,14 @@ def _warnings(report: Report) -> Iterator[Html]:
         yield joined("The run ended early: ", report.lost)
     if report.interrupted:
         yield joined("The run was interrupted, so this is of a part of the suite.")
+    if report.stuck and not report.lost:
+        yield joined("Nothing could be created: ", report.stuck)
+    if report.unfound:
+        yield joined(
+            f"{len(report.unfound)} creates got no answer, and nothing was seen of an instance named ",
+            ", ".join(report.unfound),
+            ". It may appear yet.",
+        )
     if report.left:
         yield joined(
             element("b", "Still there, and made by this run: "),

@@ -98,6 +98,14 @@ def readings(report: Report) -> Iterator[Html]:
                 for one in report.readings
             ),
         )
+    if report.unseen:
+        rows = [
+            element("tr", *(element("td", text) for text in (one.point, one.question, one.why)))
+            for one in report.unseen
+        ]
+        table = element("table", columns("Point", "Question", "Why not"), element("tbody", *rows))
+        summary = element("summary", f"{number(len(rows), 'open question')} without an answer")
+        yield element("details", summary, element("div", table, class_="card table"), class_="more")
 
 
 def pace(report: Report) -> Iterator[Html]:

@@ -39,7 +39,9 @@ def as_json(report: Report) -> dict[str, Any]:
             "requests": report.requests,
             "interrupted": report.interrupted,
             "lost": report.lost,
+            "stuck": report.stuck,
             "left": [str(instance_id) for instance_id in report.left],
+            "unfound": list(report.unfound),
         },
         "statements": [
             {
@@ -63,6 +65,10 @@ def as_json(report: Report) -> dict[str, Any]:
                 "words": reading.words,
             }
             for reading in report.readings
+        ],
+        "unseen": [
+            {"point": one.point, "name": one.name, "question": one.question, "why": one.why}
+            for one in report.unseen
         ],
         "pace": [_pace(pace) for pace in report.pace],
         "vacuity": list(report.vacuity),

@@ -34,6 +34,7 @@ def ending(report: Report) -> Iterator[str]:
         yield ""
         yield from _failure(failure)
     yield ""
+    yield from _readings(report)
     for outcome, word in _WORDS.items():
         yield from _untried(word, report, outcome)
     for note in report.vacuity:
@@ -90,6 +91,14 @@ def _untried(word: str, report: Report, outcome: Outcome) -> Iterator[str]:
         yield f"{word}, {count}: {reason}{names}"
 
 
+def _readings(report: Report) -> Iterator[str]:
+    if report.readings:
+        seen = ", ".join(f"{one.point} {one.name} {one.value}" for one in report.readings)
+        yield from wrap(f"Readings seen: {seen}.", _WIDTH, subsequent_indent="  ")
+        if report.unseen:
+            yield f"  {len(report.unseen)} open questions have no answer; the JSON and HTML reports say why."
+
+
 def _drift(report: Report) -> Iterator[str]:
     if report.drift is None:
         return
@@ -112,9 +121,6 @@ def _totals(report: Report) -> Iterator[str]:
         f"{report.requests} requests in {seconds(passed)}"
         + (f"; slowest: {slowest}." if slowest else ".")
     )
-    if report.readings:
-        seen = ", ".join(f"{one.point} {one.name} {one.value}" for one in report.readings)
-        yield from wrap(f"Readings seen: {seen}.", _WIDTH, subsequent_indent="  ")
     counts = {standing: len(report.ids(standing)) for standing in Standing}
     yield (
         f"{counts[Standing.HOLDS]} statements hold, {counts[Standing.BROKEN]} are broken,"

@@ -33,10 +33,9 @@ class NotWritable(OSError):  # noqa: N818 - the user's mistake, for exit code 2
 def check_writable(wishes: Wishes) -> None:
     """Raise NotWritable for a place where no report could be written; to be asked before the run."""
     places = [path for path, _ in _wanted(wishes)]
-    if doubled := {path for path in places if places.count(path) > 1}:
-        raise NotWritable(
-            f"Two reports are to be written to {doubled.pop()}: give each its own file."
-        )
+    places += [wishes.learn] if wishes.learn else []
+    if doubled := [path for path in places if places.count(path) > 1]:
+        raise NotWritable(f"Two files are to be written to {doubled[0]}: give each its own.")
     for path in places:
         if _is_device(path):
             continue

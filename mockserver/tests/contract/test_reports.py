@@ -180,7 +180,7 @@ def test_reports_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
     [
         (Wishes(json=Path("no/such/folder/r.json")), "no folder"),
         (Wishes(html=Path()), "is a folder"),
-        (Wishes(json=Path("r"), junit=Path("r")), "its own file"),
+        (Wishes(json=Path("r"), junit=Path("r")), "each its own"),
     ],
 )
 def test_a_place_where_nothing_can_be_written_is_said_before_the_run(

@@ -76,7 +76,7 @@ def test_no_artefact_holds_a_secret_even_one_that_is_learned_last() -> None:
 
 
 def test_no_file_of_a_real_run_holds_a_secret(tmp_path: Path) -> None:
-    names = {"--json": "r.json", "--junit": "r.xml", "--html": "r.html"}
+    names = {"--json": "r.json", "--junit": "r.xml", "--html": "r.html", "--learn": "d.toml"}
     files = [part for option, name in names.items() for part in (option, str(tmp_path / name))]
     with second.second_server("names are lost", "ssh without port", "no web address") as (url, _):
         done = CliRunner().invoke(
