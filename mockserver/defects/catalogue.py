@@ -8,8 +8,10 @@ from difflib import get_close_matches
 from functools import cache
 
 from mockserver.defects import (
+    action_answers,
     actions,
     authentication,
+    create_effects,
     create_parameters,
     dry_run,
     envelope,
@@ -23,6 +25,7 @@ from mockserver.defects import (
     ports,
     races,
     results,
+    results_over_time,
     specs,
     totals,
 )
@@ -38,16 +41,16 @@ FAMILIES: Mapping[str, tuple[Defect, ...]] = {
     "authentication": authentication.DEFECTS,
     "envelope": envelope.DEFECTS,
     "lists": lists.DEFECTS,
-    "create parameters": create_parameters.DEFECTS,
+    "create parameters": (*create_parameters.DEFECTS, *create_effects.DEFECTS),
     "dry run": dry_run.DEFECTS,
     "create's answer": specs.DEFECTS,
-    "operation results": results.DEFECTS,
+    "operation results": (*results.DEFECTS, *results_over_time.DEFECTS),
     "query filters": filters.DEFECTS,
     "paging": paging.DEFECTS,
     "totals": totals.DEFECTS,
     "forms of fields": forms.DEFECTS,
     "values of fields": fields.DEFECTS,
-    "actions": actions.DEFECTS,
+    "actions": (*actions.DEFECTS, *action_answers.DEFECTS),
     "ports": ports.DEFECTS,
     "isolation": isolation.DEFECTS,
     "races": races.DEFECTS,

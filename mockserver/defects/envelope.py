@@ -86,26 +86,25 @@ def _code_is(code: int) -> Callable[[Call, Answer], bool]:
     return lambda _, given: (given.envelope or {}).get("code") == code
 
 
-def _ok(call: Call, given: Answer) -> bool:
+def _ok(_: Call, given: Answer) -> bool:
     return given.ok
 
 
 def _unknown_address(call: Call, given: Answer) -> bool:
-    return given.status == 404 and call.ask.path not in _served(call)
+    return given.status == 404 and call.ask.path not in _SERVED
 
 
-def _served(call: Call) -> set[str]:
-    return {"/api/v1/openapi/" + end for end in _ENDS}
-
-
-_ENDS = (
-    "gpu/list",
-    "datacenter/list",
-    "image/list",
-    "instance/create",
-    "instance/op/result",
-    "instance/query",
-    "instance/action",
+_SERVED = frozenset(
+    "/api/v1/openapi/" + end
+    for end in (
+        "gpu/list",
+        "datacenter/list",
+        "image/list",
+        "instance/create",
+        "instance/op/result",
+        "instance/query",
+        "instance/action",
+    )
 )
 
 

@@ -40,7 +40,7 @@ def _in_gb(key: str) -> Callable[[Row, Call], None]:
     return change
 
 
-def _names_shift(call: Call, rows: list[Any]) -> None:
+def _names_shift(_: Call, rows: list[Any]) -> None:
     names = [row.get("name") for row in rows]
     for row, name in zip(rows, names[1:] + names[:1], strict=True):
         row["name"] = name

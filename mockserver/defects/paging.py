@@ -166,7 +166,7 @@ def _fails_past_the_end(call: Call, given: Answer) -> None:
         given.envelope |= {"code": 10005, "message": "pn is too large", "data": None}
 
 
-def _twice(call: Call, rows: list[Any]) -> None:
+def _twice(_: Call, rows: list[Any]) -> None:
     if len(rows) > 1:
         rows[-1] = rows[0]
 

@@ -182,7 +182,11 @@ def _queries(client: _Client) -> None:
 
 
 def _life(client: _Client) -> None:
-    both = {"servicePort": [7001, 7002], "httpServicePort": [8001], "name": "ten<characters>名"}
+    both: dict[str, Any] = {
+        "servicePort": [7001, 7002],
+        "httpServicePort": [8001],
+        "name": "ten<characters>名",
+    }
     instance = client.create(**both, dcId="suqian-b", systemDiskSize=60)
     client.look(client.create(skuName="weekly", gpuName="A100-PCIE-40G", dcId="dallas-n"), 0)
     client.look(client.create(dcId="hohhot-c", name="in earnest"), 0)
@@ -207,13 +211,13 @@ def _life(client: _Client) -> None:
         client.ask("instance/op/result", {"ids": [*operations, *operations, 5]})
         client.act(name, "stop")
     client.ask("instance/op/result", {})
-    for wrong in ({"ports": []}, {"httpPorts": []}, {}):
-        client.act(instance, "set_port", **wrong)
-    for ports in (
+    few: list[dict[str, Any]] = [{"ports": []}, {"httpPorts": []}, {}]
+    many: list[dict[str, Any]] = [
         {"ports": [1, 2, 3, 4], "httpPorts": []},
         {"ports": [], "httpPorts": [1, 2, 3, 4]},
-    ):
-        client.act(instance, "set_port", **ports)
+    ]
+    for wrong in few + many:
+        client.act(instance, "set_port", **wrong)
     client.act(instance, "reboot")
     client.ask("instance/action", {"instanceId": instance})
     client.ask("instance/action", {"action": "restart"})
