@@ -54,7 +54,8 @@ class Session:
         self.steps: list[Exchange] = []
         self.asked: set[str] = set()
         self.answered: set[str] = set()
-        self.secrets: set[str] = {target.token, target.second_token, target.proxy_password} - {""}
+        tokens = {target.token, target.token.swapcase(), target.second_token}
+        self.secrets: set[str] = {*tokens, target.proxy_password} - {""}
         self.watchers: list[Callable[[Exchange], None]] = []
         self.strict = False
         self._lock = threading.RLock()
