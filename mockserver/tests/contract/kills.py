@@ -105,10 +105,11 @@ def _trials(names: Sequence[str], jobs: int, *, whole: bool) -> Iterator[Trial]:
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
         futures = [pool.submit(partial(tried, whole=whole), name) for name in names]
         for future in as_completed(futures):
-            done.append(future.result())
-            lost = sum(not trial.killed for trial in done)
-            words = f"\r{len(done)} of {len(names)}, {lost} survived: {done[-1].defect:<40.40}"
-            click.echo(words, nl=False, err=True)
+            trial = future.result()
+            done.append(trial)
+            if not trial.killed:
+                click.echo(f"\r{trial.defect:<78} survived", err=True)
+            click.echo(f"\r{len(done)} of {len(names)}: {trial.defect:<60.60}", nl=False, err=True)
     return iter(sorted(done, key=lambda trial: order[trial.defect]))
 
 

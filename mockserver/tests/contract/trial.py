@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import NoReturn
 
 from contract_tests.breach import TargetLost
-from contract_tests.engine import run_tests, tests_by_statement
+from contract_tests.engine import SuiteFailure, run_tests, tests_by_statement
 from contract_tests.exchange import Exchange
 from contract_tests.plugin import AREAS
 from contract_tests.probe import obstacle
@@ -25,7 +24,7 @@ from mockserver.serving import MockServer
 
 __all__ = ["Trial", "areas_first", "tried"]
 
-_LONGEST_SECONDS = 90
+_LONGEST_SECONDS = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +68,10 @@ def tried(name: str, *, whole: bool = False) -> Trial:
     watch = _Watch(frozenset(defect.statements), whole=whole)
     likely = () if whole else areas_first(defect.statements)
     error = ""
-    try:
-        with _bounded():
-            for areas in (likely, tuple(area for area in AREAS if area not in likely)):
-                if areas and not watch.enough:
-                    error = error or _run(name, areas, watch)
-    except TimeoutError:
-        error = f"not done in {_LONGEST_SECONDS} seconds"
+    with _bounded(watch):
+        for areas in (likely, tuple(area for area in AREAS if area not in likely)):
+            if areas and not watch.enough and not error:
+                error = _run(name, areas, watch)
     return Trial(
         defect=name,
         family=defect.family,
@@ -97,7 +93,7 @@ class _Watch:
         self.enough = False
         self._statements = statements
         self._whole = whole
-        self._ended = False
+        self._reason = ""
 
     def __call__(self, verdict: Verdict) -> None:
         broken = {name for breach in verdict.breaches for name in breach.ids}
@@ -105,13 +101,19 @@ class _Watch:
         if broken and (not self.test or (own and not self.seen & self._statements)):
             self.test = f"{verdict.area}: {verdict.test}"
         self.seen |= broken
-        self.enough = self.enough or (bool(own) and not self._whole)
+        if own and not self._whole:
+            self.enough = True
+            self.end_by("enough was seen")
 
-    def end(self, _: Exchange) -> None:
+    def end_by(self, reason: str) -> None:
+        """The next request ends the run."""
+        self._reason = reason
+
+    def exchanged(self, _: Exchange) -> None:
         """Told each exchange: ends the run, once, as if the target were gone."""
-        if self.enough and not self._ended:
-            self._ended = True
-            raise TargetLost("enough was seen")
+        if self._reason:
+            reason, self._reason = self._reason, ""
+            raise TargetLost(reason)
 
 
 def _run(name: str, areas: tuple[str, ...], watch: _Watch) -> str:
@@ -129,9 +131,11 @@ def _run(name: str, areas: tuple[str, ...], watch: _Watch) -> str:
             return reason
         choose("ci", None)
         run = Run.open(target, wait=60.0)
-        run.session.watchers.append(watch.end)
+        run.session.watchers.append(watch.exchanged)
         try:
             run_tests(run, watch, only=areas)
+        except SuiteFailure as failure:
+            return f"the suite failed: {str(failure).strip().splitlines()[-1]}"
         finally:
             run.close()
         return "" if watch.enough else run.lost
@@ -146,11 +150,11 @@ def _areas_by_statement() -> dict[str, set[str]]:
 
 
 @contextmanager
-def _bounded() -> Iterator[None]:
-    """Raises TimeoutError when it has taken too long."""
+def _bounded(watch: _Watch) -> Iterator[None]:
+    """Ends a run that takes too long."""
 
-    def late(*_: object) -> NoReturn:
-        raise TimeoutError
+    def late(*_: object) -> None:
+        watch.end_by(f"not done in {_LONGEST_SECONDS} seconds")
 
     before = signal.signal(signal.SIGALRM, late)
     signal.alarm(_LONGEST_SECONDS)
