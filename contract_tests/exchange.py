@@ -47,7 +47,8 @@ class Exchange:
 
     `target` is path and query as sent, `body` the JSON text as sent or None, `sent_type` the Content-Type
     sent, "" for none. `json` is NOT_JSON where the answer was none. `repeats` counts how often in a row the same was asked. `began` and `took` are
-    seconds of real time: since the run began, and until the whole answer was there.
+    seconds of real time: since the run began, and until the whole answer was there. `alone`: no other
+    request was on its way at the same time.
     """
 
     method: str
@@ -63,6 +64,7 @@ class Exchange:
     repeats: int = 1
     began: float = 0.0
     took: float = 0.0
+    alone: bool = True
 
     @property
     def account(self) -> Credential:

@@ -67,7 +67,7 @@ class Readings:
         """Note what an exchange shows; raises nothing whatever it holds."""
         if exchange.status == 0:
             return
-        for observer in OBSERVERS:
+        for observer in OBSERVERS if exchange.alone else ():  # in a race nothing is certain
             try:
                 for sighting in observer(exchange, self.memory):
                     self.see(sighting)

@@ -58,6 +58,8 @@ class Session:
         self.secrets: set[str] = {*tokens, target.proxy_password} - {""}
         self.watchers: list[Callable[[Exchange], None]] = []
         self.strict = False
+        self._on_their_way = 0
+        self._crowded = False
         self._lock = threading.RLock()
         self._opened = time.monotonic()
         self._known: set[tuple[str, ...]] = set()
@@ -143,8 +145,13 @@ class Session:
             self.gate.check(method, operation, target, body, look=self._look, dry_run=dry_run)
             self.oracle.sending(sent)
             sending = self.gate.sending(sent)
+            self._on_their_way += 1
+            self._crowded = self._on_their_way > 1
         exchange, error = self._exchange(sent)
         with self._lock:
+            exchange = replace(exchange, alone=not self._crowded)
+            self._on_their_way -= 1
+            self._crowded = self._crowded and self._on_their_way > 0
             self.gate.arrived(sending, exchange)
             self._record(exchange, recorded=recorded)
             self._judge(exchange, judged=judged and error is None)
