@@ -30,6 +30,8 @@ AREAS = (
     "create",
     "machines",
     "life",
+    "orders",
+    "actions",
     "operations",
     "isolation",
     "races",

@@ -245,6 +245,8 @@ class Cloud:
         tcp, http = body.get("ports", machine.tcp), body.get("httpPorts", machine.http)  # F2
         if not isinstance(tcp, list) or not isinstance(http, list):
             raise RefusalError(10005, "ports and httpPorts are arrays")
+        if not all(map(_is_port, [*tcp, *http])):
+            raise RefusalError(10005, "a port is a number from 1 to 65535")
         if max(len(tcp), len(http)) > 3 and not self.has("set_port takes any number"):
             raise RefusalError(10005, "3 ports at most")
         if self.has("set_port appends"):
