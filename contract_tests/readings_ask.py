@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from contract_tests.breach import Breach
+from contract_tests.breach import Blocked, Breach
 from contract_tests.document import operations
 from contract_tests.exchange import Credential, Exchange
 
@@ -15,10 +15,10 @@ __all__ = ["ask", "ask_path"]
 
 
 def ask(run: Run, operation: str, /, **parameters: Any) -> Exchange:
-    """The answer of an operation; one with status 0 where no whole answer came."""
+    """The answer of an operation; one with status 0 where no whole answer came, or it may not be asked."""
     try:
         return run.session.call(operation, **parameters)
-    except Breach:
+    except (Breach, Blocked):
         return Exchange(operations()[operation].method, operations()[operation].path, operation)
 
 
@@ -36,5 +36,5 @@ def ask_path(
         return run.session.send(
             method, target, body=body, credential=credential, sent_type=sent_type, judged=False
         )
-    except Breach:
+    except (Breach, Blocked):
         return Exchange(method, target)

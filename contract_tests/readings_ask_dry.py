@@ -129,6 +129,8 @@ class DryRuns:
             if run.readings.knows("default_datacenter", "gpus_listed"):
                 return
             anywhere = self.ask(gpuName=gpu)
+            if anywhere.ok and run.readings.knows("default_datacenter"):
+                continue
             there = [dc for dc in centers if dc and self.ask(gpuName=gpu, dcId=dc).ok]
             if no_machine(anywhere) and not there:
                 run.readings.note("gpus_listed", "sold", anywhere)

@@ -97,7 +97,8 @@ def ask_about_filters(run: Run) -> None:
 def ask_about_operations(run: Run) -> None:
     """A3 and D5, of operations that were seen in this run: their ids as strings, twice, none, unknown."""
     readings = run.readings
-    known = sorted(readings.memory.operations)[-2:]
+    known = sorted(readings.memory.operations)[-3:]
+    known[:2] = known[1::-1]  # neither rising nor falling, so that the order of the answer tells
     if not readings.knows("no_ids"):
         ask(run, "getOperations", ids=[])
     if not readings.knows("unknown_operation"):

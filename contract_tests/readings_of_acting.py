@@ -86,8 +86,8 @@ def new_addresses(exchange: Exchange, memory: Memory) -> Iterator[Sighting]:
     for row in objects(exchange.data, "instances"):
         instance_id = row.get("instanceId")
         pending = memory.pending(instance_id) if isinstance(instance_id, int) else None
-        if pending is None or pending[1].action != "set_port":
-            continue
+        if pending is None or pending[1].action != "set_port" or row.get("status") == "stopd":
+            continue  # a stopped one may have no addresses at all (E15)
         wanted, before = _changes(pending[1])
         shown = sorted(map(http_port, items(row, "httpServices")))
         if wanted == before or wanted is None:
