@@ -35,12 +35,26 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """`operation` is the one whose successful answers can meet it; "" is any answer."""
+    """`operation` is the one whose successful answers can meet it; "" is any answer. It can be met only
+    where the operation `needs` has succeeded too. The statements `ids` hold of nothing until it, or
+    another occasion that names them, was met.
+    """
 
     kind: Kind
     what: str
     operation: str
     met: Callable[[Exchange], object]
+    needs: str = ""
+    ids: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What was not met, for a list; rules name their statements, the others are their own name."""
+        return (
+            f"{self.what} ({', '.join(self.ids)})"
+            if self.ids and self.kind is Kind.RULE
+            else self.what
+        )
 
 
 def _shown(exchange: Exchange, met: Callable[[dict[str, Any]], object]) -> bool:
@@ -63,30 +77,34 @@ def _is_full(exchange: Exchange) -> bool:
 
 
 _RULES = (
-    ("a refusal with its code and reason (S11)", "", lambda e: e.code not in {None, 0}),
-    ("a call without token (S24)", "", lambda e: e.credential is Credential.NONE),
-    ("an unknown address (S17)", "", lambda e: not e.operation and e.status == 404),
-    ("a traceid (S7)", "", lambda e: e.traceid),
-    ("ids of a dry run (S96, S98)", "createInstance", _is_dry),
-    ("ids of a create (S94, S97)", "createInstance", lambda e: not _is_dry(e)),
+    ("a refusal with its code and reason", "S11", "", lambda e: e.code not in {None, 0}),
+    ("a call without token", "S24", "", lambda e: e.credential is Credential.NONE),
+    ("an unknown address", "S17", "", lambda e: not e.operation and e.status == 404),
+    ("a traceid", "S7", "", lambda e: e.traceid),
+    ("ids of a dry run", "S96 S98", "createInstance", _is_dry),
+    ("ids of a create", "S94 S97", "createInstance", lambda e: not _is_dry(e)),
     (
-        "a datacenter asked for (S111)",
+        "a datacenter asked for",
+        "S111",
         "createInstance",
         lambda e: e.sent.get("dcId") and e.data.get("spec"),
     ),
     (
-        "an ended operation's times (S131)",
+        "an ended operation's times",
+        "S131",
         "getOperations",
         lambda e: _results(e, lambda one: one.get("completeTime")),
     ),
-    ("a full page (S147)", "queryInstances", _is_full),
+    ("a full page", "S147", "queryInstances", _is_full),
     (
-        "a page after the first (S148)",
+        "a page after the first",
+        "S148",
         "queryInstances",
         lambda e: e.query.get("pn", "") not in {"", "0", "1"} and _shown(e, bool),
     ),
     (
-        "the latest operation of an instance (S184)",
+        "the latest operation of an instance",
+        "S184",
         "queryInstances",
         lambda e: _shown(e, lambda one: operation_id(one.get("operationId"))),
     ),
@@ -128,12 +146,13 @@ def _action(name: str) -> Occasion:
     return Occasion(Kind.ACTION, name, "actOnInstance", lambda e: e.sent.get("action") == name)
 
 
-def _filter(name: str, value: str = "") -> Occasion:
+def _filter(ids: str, name: str, value: str = "") -> Occasion:
     def found(exchange: Exchange) -> object:
         asked = exchange.query.get(name, "")
         return asked and asked == (value or asked) and objects(exchange.data, "instances")
 
-    return Occasion(Kind.FILTER, f"{name}={value}" if value else name, "queryInstances", found)
+    what = f"{name}={value}" if value else name
+    return Occasion(Kind.FILTER, what, "queryInstances", found, ids=(ids,))
 
 
 def _array(name: str, operation: str) -> Occasion:
@@ -150,7 +169,10 @@ def _of_instance(kind: Kind, name: str) -> Occasion:
 
 
 OCCASIONS: tuple[Occasion, ...] = (
-    *(Occasion(Kind.RULE, what, operation, met) for what, operation, met in _RULES),
+    *(
+        Occasion(Kind.RULE, what, operation, met, ids=tuple(ids.split()))
+        for what, ids, operation, met in _RULES
+    ),
     *(_state(name) for name in _STATES),
     Occasion(
         Kind.STATE,
@@ -161,8 +183,8 @@ OCCASIONS: tuple[Occasion, ...] = (
     *(_result(status, words) for status, words in _RESULTS.items()),
     Occasion(Kind.ACTION, "create", "createInstance", lambda e: not _is_dry(e)),
     *(_action(name) for name in _ACTIONS),
-    *(_filter("status", name) for name in _STATES),
-    _filter("instanceId"),
+    *(_filter("S140", "status", name) for name in _STATES),
+    _filter("S142", "instanceId"),
     *(_array(name, operation) for name, operation in _ARRAYS.items()),
     *(_of_instance(Kind.ARRAY, name) for name in _SERVICES),
     *(

@@ -55,13 +55,13 @@ def report_of(run: Run, wishes: Wishes, *, interrupted: bool = False) -> Report:
         areas_asked=wishes.areas,
         began=run.witness.began,
         ended=datetime.now(UTC),
-        requests=run.witness.requests,
+        requests=run.session.wire.sent,
         interrupted=interrupted,
         lost=cleaner.clean(run.lost),
         stuck=cleaner.clean(run.stuck),
         left=run.left,
         unfound=tuple(map(cleaner.clean, run.unfound)),
-        proofs=tuple(_proofs(run.tally, tests, cleaner)),
+        proofs=tuple(_proofs(run, tests, cleaner)),
         tests=tests,
         failures=tuple(_failures(run, wishes, cleaner)),
         readings=tuple(_readings(run, cleaner)),
@@ -104,19 +104,23 @@ def _tests(tally: Tally, cleaner: Cleaner) -> Iterator[TestResult]:
         )
 
 
-def _proofs(tally: Tally, tests: Iterable[TestResult], cleaner: Cleaner) -> Iterator[Proof]:
+def _proofs(run: Run, tests: Iterable[TestResult], cleaner: Cleaner) -> Iterator[Proof]:
+    """A test that holds of nothing proves nothing: its statement then counts as not tried."""
     naming: dict[str, list[TestResult]] = {}
     for test in tests:
         for name in test.statements:
             naming.setdefault(name, []).append(test)
-    broken, proved = set(tally.broken_ids), set(tally.proved_ids)
+    broken, proved = set(run.tally.broken_ids), set(run.tally.proved_ids)
+    hollow = run.witness.hollow
     for statement in registry().values():
         named = naming.get(statement.id, [])
         standing, reason = _standing(named)
         if statement.id in broken:
             standing, reason = Standing.BROKEN, ""
-        elif statement.id in proved:
+        elif statement.id in proved and statement.id not in hollow:
             standing, reason = Standing.HOLDS, ""
+        elif statement.id in proved:
+            reason = f"nothing could have broken it, the run never met {hollow[statement.id]}"
         elif not named and statement.id in REASONS:
             standing, reason = Standing.OUT_OF_REACH, REASONS[statement.id]
         yield Proof(

@@ -30,7 +30,7 @@ def unproved(witness: Witness, areas: tuple[str, ...], target: Target) -> Iterat
         name for name, count in witness.answered.items() if count
     )
     yield from _silent(witness, silent, target, partly=bool(areas))
-    unmet = [one for one in witness.unmet if one.operation not in silent]
+    unmet = [one for one in witness.unmet if not {one.operation, one.needs} & silent]
     if any(one.kind is Kind.ARRAY and one.what == "instances" for one in unmet):
         yield (
             "No instance was ever shown: nothing is proved of their fields and states, and of filters and"
@@ -38,7 +38,7 @@ def unproved(witness: Witness, areas: tuple[str, ...], target: Target) -> Iterat
         )
         unmet = [one for one in unmet if one.operation != "queryInstances"]
     for kind in Kind:
-        names = [one.what for one in unmet if one.kind is kind]
+        names = [one.label for one in unmet if one.kind is kind]
         if names and not areas:
             yield f"{kind.value}: {', '.join(names)}."
 

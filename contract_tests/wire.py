@@ -76,7 +76,8 @@ def open_client(
 
 
 class Wire:
-    """The connection to one target; several threads may use it. `waited` counts rate limits sat out."""
+    """The connection to one target; several threads may use it. `sent` counts
+    requests, `waited` rate limits sat out."""
 
     def __init__(
         self,
@@ -84,7 +85,7 @@ class Wire:
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.waited = 0
+        self.sent = self.waited = 0
         self._target = target
         self._transport = transport
         self._sleep = sleep
@@ -160,6 +161,8 @@ class Wire:
     def _fetch(
         self, client: httpx.Client, sent: Exchange, headers: dict[str, str], events: set[str]
     ) -> tuple[Exchange, str | None]:
+        with self._lock:
+            self.sent += 1
         began = time.monotonic()
         with client.stream(
             sent.method,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from contract_tests.comparisons import Trail
 from contract_tests.exchange import Credential
 from contract_tests.occasions import OCCASIONS
 
@@ -27,19 +28,19 @@ class Witness:
 
     def __init__(self) -> None:
         self.began = datetime.now(UTC)
-        self.requests = 0
         self.took: dict[str, list[float]] = defaultdict(list)
         self.asked: Counter[str] = Counter()
         self.answered: Counter[str] = Counter()
         self.codes: dict[str, Counter[str]] = defaultdict(Counter)
         self._missing: dict[str, list[Occasion]] = defaultdict(list)
-        for occasion in OCCASIONS:
+        self._trail = Trail()
+        self._occasions = (*OCCASIONS, *self._trail.occasions())
+        for occasion in self._occasions:
             self._missing[occasion.operation].append(occasion)
         self._lock = Lock()
 
     def __call__(self, exchange: Exchange) -> None:
         with self._lock:
-            self.requests += 1
             if exchange.status:
                 self.took[exchange.operation].append(exchange.took)
             if exchange.operation and exchange.credential is Credential.OWN:
@@ -47,12 +48,20 @@ class Witness:
             self._meet("", exchange)
             if exchange.ok and exchange.operation:
                 self._meet(exchange.operation, exchange)
+            self._trail.note(exchange)
 
     @property
     def unmet(self) -> tuple[Occasion, ...]:
         """Occasions that no answer has given yet, in the order in which they are declared."""
         missing = {id(one) for found in self._missing.values() for one in found}
-        return tuple(one for one in OCCASIONS if id(one) in missing)
+        return tuple(one for one in self._occasions if id(one) in missing)
+
+    @property
+    def hollow(self) -> dict[str, str]:
+        """Statements that nothing seen so far could have broken, each with what was not met."""
+        unmet = self.unmet
+        solid = {name for one in self._occasions if one not in unmet for name in one.ids}
+        return {name: one.what for one in unmet for name in one.ids if name not in solid}
 
     def _count(self, exchange: Exchange) -> None:
         self.asked[exchange.operation] += 1

@@ -5,10 +5,14 @@ from __future__ import annotations
 import httpx
 
 from contract_tests.occasions import OCCASIONS, Kind
+from contract_tests.report_building import report_of
+from contract_tests.report_data import Standing
 from contract_tests.run import Run
 from contract_tests.target import Mode
 from contract_tests.vacuity import unproved
-from mockserver.tests.contract.reporting import Answer, envelope, scripted
+from contract_tests.verdict import Outcome
+from contract_tests.wishes import Wishes
+from mockserver.tests.contract.reporting import Answer, envelope, judge, scripted
 
 INSTANCE = {"instanceId": 5, "status": "running", "isPending": 1, "customServices": []}
 
@@ -70,11 +74,34 @@ def test_a_filter_is_tried_only_when_it_finds_something() -> None:
 
 def test_a_rule_counts_only_when_it_had_something_to_judge() -> None:
     run = scripted(lambda _: envelope({"instances": [INSTANCE], "total": 1}))
-    before = {one.what for one in run.witness.unmet if one.kind is Kind.RULE}
+    before = {one.label for one in run.witness.unmet if one.kind is Kind.RULE}
     run.session.call("queryInstances", ps=1, pn=2)
     run.session.close()
-    met = before - {one.what for one in run.witness.unmet if one.kind is Kind.RULE}
+    met = before - {one.label for one in run.witness.unmet if one.kind is Kind.RULE}
     assert met == {"a traceid (S7)", "a full page (S147)", "a page after the first (S148)"}
+
+
+def test_rules_that_compare_need_an_earlier_answer() -> None:
+    ended = {"operationId": "7", "instanceId": 5, "status": 2, "isCompleted": 1}
+    run = scripted(lambda _: envelope({"operations": [ended]}))
+    run.session.call("getOperations", ids=[7])
+    assert run.witness.hollow["S133"] == "a result read again after its end"
+    run.session.call("getOperations", ids=[7])
+    run.session.close()
+    assert "S133" not in run.witness.hollow
+
+
+def test_a_statement_does_not_hold_of_nothing() -> None:
+    run = scripted(lambda _: envelope({"instances": [], "total": 0}))
+    run.session.call("queryInstances", status="running")
+    judge(run, Outcome.HELD, "S138", "S140")
+    run.session.close()
+    proofs = {proof.id: proof for proof in report_of(run, Wishes()).proofs}
+    assert proofs["S138"].standing is Standing.HOLDS
+    assert proofs["S140"].standing is Standing.NOT_TRIED
+    assert proofs["S140"].reason.startswith(
+        "nothing could have broken it, the run never met status="
+    )
 
 
 def test_of_a_part_of_the_suite_it_is_only_said_that_it_was_one() -> None:
