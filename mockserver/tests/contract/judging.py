@@ -11,11 +11,18 @@ from mockserver.tests.contract.second_server import TOKEN
 
 
 def judged(
-    url: str, *areas: str, mode: Mode = Mode.FULL, token: str = TOKEN, seed: int | None = None
+    url: str,
+    *areas: str,
+    mode: Mode = Mode.FULL,
+    token: str = TOKEN,
+    second_token: str = "",
+    seed: int | None = None,
 ) -> Run:
     """The closed run over the areas, all of them by default."""
     choose("ci", seed)
-    target = Target(url=url, token=token, mode=mode, rehearsal=True, label=url)
+    target = Target(
+        url=url, token=token, mode=mode, rehearsal=True, label=url, second_token=second_token
+    )
     run = Run.open(target, wait=2.0, sleep=lambda _: None)  # the second server's time is requests
     try:
         run_tests(run, lambda _: None, seed, only=areas or AREAS)

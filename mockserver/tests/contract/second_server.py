@@ -257,6 +257,13 @@ def _time(at: int) -> str:
 def second_server(*defects: str) -> Iterator[tuple[str, Api]]:
     """The address of a running second server, and the server's inside to look at."""
     api = Api(frozenset(defects))
+    with served(api) as url:
+        yield url, api
+
+
+@contextmanager
+def served(api: Api) -> Iterator[str]:
+    """The address at which `api` answers."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -286,7 +293,7 @@ def second_server(*defects: str) -> Iterator[tuple[str, Api]]:
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}", api
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()
