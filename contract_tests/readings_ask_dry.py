@@ -146,8 +146,9 @@ class DryRuns:
     def about_types_not_listed(self) -> None:
         """B1: a type that an instance has and the list has not is known to create, or is no more."""
         memory = self.run.readings.memory
-        names = {row.get("gpuName") for row in memory.rows.values()} - {None, *memory.gpus}
-        for name in sorted(map(str, names))[:3]:
+        shown = [row.get("gpuName") for row in memory.rows.values()]
+        names = {name for name in shown if isinstance(name, str) and name not in memory.gpus}
+        for name in sorted(names)[:3]:
             answer = self.ask(gpuName=name)
             if answer.ok or no_machine(answer):
                 self.run.readings.note("gpus_listed", "in_stock", answer)

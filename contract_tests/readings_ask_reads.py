@@ -105,8 +105,10 @@ def ask_about_operations(run: Run) -> None:
         ask(run, "getOperations", ids=[2**62 + 13])
     if not known:
         return
-    if not readings.knows("operations_order", "repeated_ids"):
-        ask(run, "getOperations", ids=[*known, known[0]])
+    if not readings.knows("operations_order"):
+        ask(run, "getOperations", ids=known)
+    if not readings.knows("repeated_ids"):
+        ask(run, "getOperations", ids=known[:1] * 2)
     answer = ask(run, "getOperations", ids=[str(found) for found in known])
     if answer.code == 10005:
         readings.note("ids_type", "integers", answer)

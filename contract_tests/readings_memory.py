@@ -51,7 +51,7 @@ class Memory:
     accepted: dict[int, Accepted] = field(default_factory=dict)
     asked: dict[int, dict[str, Any]] = field(default_factory=dict)
     settled: set[int] = field(default_factory=set)
-    shares: dict[Any, Any] = field(default_factory=dict)
+    shares: dict[str, Any] = field(default_factory=dict)
     missed: dict[int, Exchange] = field(default_factory=dict)
     waiting: dict[int, list[tuple[str, str, Exchange]]] = field(default_factory=dict)
     checks_in_dry_runs: bool = False
@@ -75,7 +75,7 @@ class Memory:
         """The latest operation of ours on an instance, unless it was seen to have ended."""
         for found, accepted in reversed(self.accepted.items()):
             if accepted.instance_id == instance_id:
-                ended = self.operations.get(found, {}).get("status") in {2, 3}
+                ended = self.operations.get(found, {}).get("status") in (2, 3)
                 return None if ended else (found, accepted)
         return None
 
@@ -98,8 +98,9 @@ class Memory:
             four = any(isinstance(each, list) and len(each) > 3 for each in ports)
             self.checks_in_dry_runs |= four and exchange.code == 10005
             spec = exchange.data.get("spec")
-            if isinstance(spec, dict) and "memory" not in sent and sent.get("gpuNum") == 1:
-                self.shares[sent.get("gpuName")] = spec.get("memorySize")
+            plain = "memory" not in sent and sent.get("gpuNum") == 1
+            if isinstance(spec, dict) and plain:
+                self.shares[str(sent.get("gpuName"))] = spec.get("memorySize")
             return
         instance_id = created_id(exchange.data) if exchange.ok else None
         if instance_id:

@@ -126,7 +126,7 @@ def memory_unit(exchange: Exchange, memory: Memory) -> Iterator[Sighting]:
     sent, spec = exchange.sent, _spec(exchange)
     if only(sent, "memory") and sent["gpuNum"] == 1 and isinstance(sent["memory"], int):
         size = spec.get("memorySize")
-        if size == memory.shares.get(sent["gpuName"], size):
+        if size == memory.shares.get(str(sent["gpuName"]), size):
             return  # what it comes with anyway
         if size == sent["memory"] * _GIB:
             yield Sighting("memory_unit", "GB", exchange)

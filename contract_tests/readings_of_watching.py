@@ -113,7 +113,7 @@ def order(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
     for key in keys:
         values = [row.get(key) for row in rows]
         kind: type = int if key == "instanceId" else str
-        if len(set(values)) < 2 or not all(isinstance(value, kind) for value in values):
+        if not all(isinstance(value, kind) for value in values) or len(set(values)) < 2:
             continue
         rising = sorted(values)  # type: ignore[type-var]  # they are all of one kind, see above
         possible |= {"oldest"} if values == rising else set()
@@ -127,7 +127,7 @@ def unknown_status(exchange: Exchange, memory: Memory) -> Iterator[Sighting]:
     status = exchange.query.get("status")
     if not _asks(exchange) or not status or status in NAMED or set(exchange.query) != {"status"}:
         return
-    if status in {row.get("status") for row in memory.rows.values()} or status[-3:] == "ing":
+    if status in [row.get("status") for row in memory.rows.values()] or status[-3:] == "ing":
         return
     if exchange.ok and not _instances(exchange):
         yield Sighting("unknown_status", "empty", exchange)
@@ -164,7 +164,7 @@ def rows(exchange: Exchange, memory: Memory) -> Iterator[Sighting]:
 
 
 def _fields(exchange: Exchange, row: dict[str, Any], memory: Memory) -> Iterator[Sighting]:
-    if row.get("operationId", 0) in {0, None}:
+    if row.get("operationId", 0) in (0, None):
         absent = "operationId" not in row
         value = "absent" if absent else "zero" if row["operationId"] == 0 else "null"
         if not absent or any("operationId" in one for one in memory.rows.values()):
@@ -179,7 +179,7 @@ def _fields(exchange: Exchange, row: dict[str, Any], memory: Memory) -> Iterator
 def _sku(exchange: Exchange, row: dict[str, Any], asked: dict[str, Any]) -> Iterator[Sighting]:
     shown = row.get("skuName")
     if asked.get("skuName") == "bidding" and shown != "card_less":
-        value = shown if shown in {"bidding", "payg"} else OTHER
+        value = shown if shown in ("bidding", "payg") else OTHER
         yield Sighting("bidding_shown", str(value), exchange, words=repr(shown)[:40])
     elif shown == "bidding":
         yield Sighting("bidding_shown", "bidding", exchange)
@@ -191,7 +191,7 @@ def _status(exchange: Exchange, row: dict[str, Any], memory: Memory) -> Iterator
     if row.get("isPending") != 1 or not isinstance(status, str) or pending is None:
         return
     accepted = pending[1]
-    if accepted.action not in _TRANSITIONAL or row.get("operationId") not in {pending[0], None}:
+    if accepted.action not in _TRANSITIONAL or row.get("operationId") not in (pending[0], None):
         return
     before = accepted.before.get("status")
     if status == _TRANSITIONAL[accepted.action]:
@@ -207,7 +207,7 @@ def _gpus(exchange: Exchange, row: dict[str, Any], asked: dict[str, Any]) -> Ite
         return
     number, free = row.get("gpuNum"), row.get("availableGpuNum")
     sku = asked.get("skuName", row.get("skuName"))
-    if row.get("status") == "stopd" and sku in {"payg", "bidding"} and isinstance(number, int):
+    if row.get("status") == "stopd" and sku in ("payg", "bidding") and isinstance(number, int):
         whole = asked.get("gpuNum", number)
         value = "zero" if number == 0 else "kept" if number == whole else OTHER
         yield Sighting("stopped_gpu_num", value, exchange, sku, str(number))
@@ -230,7 +230,7 @@ def _addresses(exchange: Exchange, row: dict[str, Any]) -> Iterator[Sighting]:
             yield Sighting("stopped_addresses", "blank" if blank else "kept", exchange, name)
         elif status == "creating":
             yield Sighting("creating_addresses", "blank" if blank else "filled", exchange, name)
-        if blank and name in row and row[name] in {"", None}:
+        if blank and name in row and row[name] in ("", None):
             yield Sighting(
                 "blank_address", "null" if row[name] is None else "empty", exchange, name
             )

@@ -91,6 +91,10 @@ def test_what_an_instance_of_ones_own_tells(run: Run, dry: DryRuns) -> None:
         pytest.skip("instances cost money here, and no statement depends on this")
     try:
         with own_instance(run, dry) as own:
+            if not run.readings.knows("pages_from"):
+                ask_about_pages(run)  # the account was empty until now
+            if not run.readings.knows("total"):
+                ask_about_filters(run)
             own.about_its_name()
             own.about_its_ports()
             own.about_its_id()
