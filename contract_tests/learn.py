@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contract_tests.questions import questions
-from contract_tests.safe_text import visible
+from contract_tests.safe_text import Cleaner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,13 +46,15 @@ def not_seen(question: Question) -> str:
     return _WHY.get(question.name, _IN_GENERAL)
 
 
-def dialect_toml(readings: Readings, label: str) -> str:
+def dialect_toml(readings: Readings, label: str, cleaner: Cleaner) -> str:
     """The dialect file's text: a choice for each switch that was seen, and all else as comments.
 
-    `label` names the target. Nothing that a server said stands in it beyond the readings' own words.
+    `label` names the target. What little of a server's own words is in it, `cleaner` makes harmless.
     """
     return (
-        "\n".join([f"words = {_string(f'As {label} was seen to behave.')}", "", *_body(readings)])
+        "\n".join(
+            [f"words = {_string(f'As {label} was seen to behave.')}", "", *_body(readings, cleaner)]
+        )
         + "\n"
     )
 
@@ -62,7 +64,8 @@ def write_dialect(run: Run, path: Path) -> None:
 
     Raises OSError where the file cannot be written.
     """
-    text = dialect_toml(run.readings, run.target.label or run.target.url)
+    cleaner = Cleaner(run.session.secrets)
+    text = dialect_toml(run.readings, run.target.label or run.target.url, cleaner)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -76,7 +79,7 @@ def write_dialect(run: Run, path: Path) -> None:
         raise
 
 
-def _body(readings: Readings) -> Iterator[str]:
+def _body(readings: Readings, cleaner: Cleaner) -> Iterator[str]:
     yield "[choices]"
     odd: list[str] = []
     unseen: list[str] = []
@@ -86,9 +89,9 @@ def _body(readings: Readings) -> Iterator[str]:
             if question.has_switch:
                 unseen.append(f"# {_titled(question)}: not seen; {not_seen(question)}")
         elif seen.listed and question.has_switch:
-            yield f"{question.name} = {_string(seen.value)}  # {_told(seen)}"
+            yield f"{question.name} = {_string(seen.value)}  # {_told(seen, cleaner)}"
         else:
-            odd.append(f"# {_titled(question)}: {_told(seen)}")
+            odd.append(f"# {_titled(question)}: {_told(seen, cleaner)}")
     for title, lines in (
         ("Seen, and nothing that the mock can be told", odd),
         ("Not seen, so as the mock has it without a wish", unseen),
@@ -103,8 +106,8 @@ def _titled(question: Question) -> str:
     return f"{question.point} {question.name}"
 
 
-def _told(seen: SeenReading) -> str:
-    return f"{seen.point}: {visible(seen.words or seen.value)}"
+def _told(seen: SeenReading, cleaner: Cleaner) -> str:
+    return f"{seen.point}: {cleaner.clean(seen.words or seen.value)}"
 
 
 def _string(text: str) -> str:

@@ -60,7 +60,7 @@ def _seen(*answers: Exchange) -> Readings:
 
 def _value(name: str, *answers: Exchange) -> str | None:
     found = _seen(*answers).get(name)
-    return found and found.value
+    return None if found is None else found.value
 
 
 def _query(*rows: dict[str, Any], query: str = "") -> Exchange:
