@@ -32,7 +32,11 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 _MINUTES = click.FloatRange(1, 24 * 60)
 
 _TARGET = (
-    click.option("--base-url", metavar="URL", help="The server. Default: the bundled mock."),
+    click.option(
+        "--base-url",
+        metavar="URL",
+        help="The server. Default: the bundled mock; of cleanup: every server of its ledgers.",
+    ),
     click.option(
         "--token-file",
         type=_FILE,

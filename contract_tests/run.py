@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import httpx
+
     from contract_tests.exchange import Exchange
     from contract_tests.target import Target
 
@@ -61,13 +63,15 @@ class Run:
         sleep: Callable[[float], None] = time.sleep,
         limits: Limits | None = None,
         ledgers: Path | None = None,
+        transport: httpx.BaseTransport | None = None,
     ) -> Run:
         """`wait` bounds, in seconds of real time, how long an operation may take.
 
         Where instances may cost money there is always a budget; on a rehearsal only with `limits`.
         `ledgers` is the folder for the orphan ledger. Raises OSError where it cannot be written there.
+        `transport` stands in for the network.
         """
-        session = Session(target, sleep=sleep)
+        session = Session(target, transport, sleep)
         prefix = f"contract-{secrets.token_hex(4)}"
         clock = find_clock(target) if target.rehearsal and target.may_write else None
         run = cls(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from contract_tests.cleanup import release_all
 from contract_tests.exchange import Credential
 from contract_tests.orphans import digest, read_books, state_folder, strike
@@ -138,10 +140,11 @@ def clean_up(asked: Mapping[str, Any], *, everything: bool, say: Callable[[str],
         )
         books = [book for book in read_books(state_folder()) if url in {None, book.url}]
     except (WrongUse, BadAddress) as error:
-        say(str(error))
+        click.echo(str(error), err=True)
         return 2
     except OSError as error:
-        say(f"The ledgers in {state_folder()} cannot be read: {error.strerror or error}.")
+        words = f"The ledgers in {state_folder()} cannot be read: {error.strerror or error}."
+        click.echo(words, err=True)
         return 2
     salvage = Salvage(tuple(filter(None, tokens)), asked["proxy"], asked["wait"], say)
     for book in books:

@@ -137,8 +137,8 @@ class Wire:
     def answers(self, path: str) -> bool:
         """Whether anything at all comes back for a GET."""
         try:
-            with self._fresh() as client:
-                client.get(self._target.url + path)
+            with self._fresh() as client, client.stream("GET", self._target.url + path):
+                pass  # its body may have no end
         except httpx.RequestError:
             return False
         return True

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,13 @@ from mockserver.tests.contract.second_server import NOTEBOOK, PASSWORD, TOKEN, s
 FEW_SECONDS = 60.0
 PROGRAM = [sys.executable, "-m", "contract_tests"]
 ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(autouse=True)
+def _no_ledger_of_the_users(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GPUGEEK_CONTRACT_STATE", str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 def _environment(token: str = TOKEN, **more: str) -> dict[str, str]:
