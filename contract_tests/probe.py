@@ -9,6 +9,7 @@ import httpx
 from contract_tests.breach import Breach, TargetLost
 from contract_tests.document import READS
 from contract_tests.exchange import NOT_JSON, Credential
+from contract_tests.safe_text import Cleaner
 from contract_tests.session import Session
 from contract_tests.tokens import SECOND_VARIABLE, VARIABLE
 from contract_tests.wire import open_client
@@ -47,12 +48,13 @@ def obstacle(target: Target) -> str:
     """
     session = Session(target)
     try:
-        return _obstacle(session)
+        reason = _obstacle(session)
     except TargetLost as lost:
         cause = lost.__cause__ or lost
-        return f"Cannot reach {target.url}: {cause}. Is it running, and is it the address?"
+        reason = f"Cannot reach {target.url}: {cause}. Is it running, and is it the address?"
     finally:
         session.close()
+    return Cleaner(session.secrets).clean(reason)
 
 
 def _obstacle(session: Session) -> str:

@@ -110,7 +110,7 @@ def _test(target: Target, wishes: Wishes, earlier: Snapshot | None) -> int:
         click.echo(f"The suite itself failed; this says nothing about the target:\n{failure}")
         return SUITE_FAILED
     report = concluded(run, wishes, earlier, interrupted=interrupted)
-    for line in (*ending(report), *_aftermath(run)):
+    for line in (*ending(report), *_aftermath(run, report)):
         click.echo(line)
     write_reports(report, wishes)
     if wishes.learn is not None:
@@ -152,10 +152,10 @@ def _tell_of_orphans(folder: Path, url: str) -> None:
         click.echo(f"by this one. Release them with gpugeek-contract cleanup --base-url {url}")
 
 
-def _aftermath(run: Run) -> Iterator[str]:
+def _aftermath(run: Run, report: Report) -> Iterator[str]:
     """What the user has to know of this run beyond its report."""
-    if run.stuck and not run.lost:
-        yield f"Cannot go on without an instance: {run.stuck}"
+    if report.stuck and not report.lost:
+        yield f"Cannot go on without an instance: {report.stuck}"
     if run.unfound:
         yield (
             f"{len(run.unfound)} create{'s' if len(run.unfound) > 1 else ''} got no answer, and nothing"

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import shlex
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contract_tests.wishes import Limits, Wishes
 
-__all__ = ["proxy_secrets", "replay"]
+__all__ = ["replay"]
 
 
 def replay(wishes: Wishes, area: str) -> str:
     """Runs the area again, with the same examples, at the same target and within the same limits."""
     return shlex.join(["gpugeek-contract", *_target(wishes), *_run(wishes), "--area", area])
-
-
-def proxy_secrets(proxy: str) -> frozenset[str]:
-    """The user's password for the proxy, where its address holds one."""
-    return frozenset({urlsplit(proxy).password or ""} - {""})
 
 
 def _target(wishes: Wishes) -> Iterator[str]:

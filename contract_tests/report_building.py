@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from contract_tests.document import operations
 from contract_tests.learn import not_seen
 from contract_tests.reasons import REASONS
-from contract_tests.replay import proxy_secrets, replay
+from contract_tests.replay import replay
 from contract_tests.report_data import (
     Failure,
     OpenQuestion,
@@ -44,7 +44,7 @@ _OTHER = "other addresses"
 
 def report_of(run: Run, wishes: Wishes, *, interrupted: bool = False) -> Report:
     """The report of a run that is over. `wishes.seed` is the seed that was used, None if there was none."""
-    cleaner = Cleaner(run.session.secrets | proxy_secrets(wishes.proxy))
+    cleaner = Cleaner(run.session.secrets)
     tests = tuple(_tests(run.tally, cleaner))
     return Report(
         version=version("gpugeek-tui"),

@@ -17,8 +17,11 @@ from hypothesis import strategies as st
 from contract_tests.__main__ import main
 from contract_tests.disclosure import disclosed
 from contract_tests.disguise import guises
+from contract_tests.probe import obstacle
 from contract_tests.report_building import report_of
 from contract_tests.safe_text import MASK, Cleaner, masked
+from contract_tests.session import Session
+from contract_tests.target import Mode, Target
 from contract_tests.verdict import Outcome
 from contract_tests.wishes import Wishes
 from mockserver.tests.contract import second_server as second
@@ -134,6 +137,19 @@ def test_a_short_secret_is_masked_only_where_it_stands_alone() -> None:
 )
 def test_secrets_are_found_in_whatever_field_they_stand(answer: object, found: set[str]) -> None:
     assert disclosed(answer) == found
+
+
+def test_a_refused_token_is_not_repeated_before_the_run_either(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = f"{TOKEN} is unknown\x1b[2J"
+    answer = httpx.MockTransport(lambda _: envelope(None, code=10002, message=told))
+    monkeypatch.setattr("contract_tests.probe.Session", lambda target: Session(target, answer))
+    reason = obstacle(Target("http://127.0.0.1:9", TOKEN, Mode.FULL, rehearsal=True))
+    assert "refuses the token" in reason
+    assert MASK in reason
+    assert TOKEN not in reason
+    assert "\x1b" not in reason
 
 
 def test_an_answer_may_be_as_deep_as_it_likes() -> None:
