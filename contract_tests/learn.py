@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contract_tests.questions import Question
-    from contract_tests.readings import Readings, SeenReading
+    from contract_tests.readings import Readings
     from contract_tests.run import Run
 
 __all__ = ["dialect_toml", "not_seen", "write_dialect"]
@@ -89,9 +89,10 @@ def _body(readings: Readings, cleaner: Cleaner) -> Iterator[str]:
             if question.has_switch:
                 unseen.append(f"# {_titled(question)}: not seen; {not_seen(question)}")
         elif seen.listed and question.has_switch:
-            yield f"{question.name} = {_string(seen.value)}  # {_told(seen, cleaner)}"
+            words = cleaner.clean(seen.words or seen.value)
+            yield f"{question.name} = {_string(seen.value)}  # {seen.point}: {words}"
         else:
-            odd.append(f"# {_titled(question)}: {_told(seen, cleaner)}")
+            odd.append(f"# {_titled(question)}: {cleaner.clean(seen.words or seen.value)}")
     for title, lines in (
         ("Seen, and nothing that the mock can be told", odd),
         ("Not seen, so as the mock has it without a wish", unseen),
@@ -104,10 +105,6 @@ def _body(readings: Readings, cleaner: Cleaner) -> Iterator[str]:
 
 def _titled(question: Question) -> str:
     return f"{question.point} {question.name}"
-
-
-def _told(seen: SeenReading, cleaner: Cleaner) -> str:
-    return f"{seen.point}: {cleaner.clean(seen.words or seen.value)}"
 
 
 def _string(text: str) -> str:

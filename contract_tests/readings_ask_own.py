@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["OwnInstance", "booking_with_room", "give_back", "own_instance", "use_up"]
 
 _HTTP = [8102, 8100]  # in no order, so that the order of the addresses shows
-_MOST_FILLERS = 8
+_MOST_FILLERS = 6
 
 
 @dataclass
@@ -61,7 +61,7 @@ class OwnInstance:
             self.run.readings.note("same_name", "refused", same)
         elif same.ok:
             body = {key: value for key, value in self.dry.body.items() if key != "dryRun"}
-            answer = self.run.session.call("createInstance", **body, name=self.name)
+            answer = ask(self.run, "createInstance", **body, name=self.name)
             if made := created_id(answer.data):
                 self.run.readings.note("same_name", "allowed", answer)
                 ended(self.run, operation_id(answer.data.get("operationId")) or 0)
@@ -104,6 +104,7 @@ class OwnInstance:
             self.done(number)
             return
         text = self.act("start", instanceId=str(self.instance_id))
+        self.done(text)
         if text.code == 10005 != number.code:
             self.run.readings.note("instance_id_type", "integer", text)
         elif (text.code, text.message) == (number.code, number.message) and text.code != 10005:
@@ -162,8 +163,7 @@ def use_up(own: OwnInstance) -> None:
                 value = "sold" if gpu in items(listed.data, "gpus") else "in_stock"
                 run.readings.note("gpus_listed", value, listed)
     finally:
-        for filler in fillers:
-            give_back(run, filler)
+        give_back(run, *fillers)
 
 
 def _fill(own: OwnInstance, fillers: list[int], **wishes: Any) -> Exchange | None:
@@ -172,7 +172,7 @@ def _fill(own: OwnInstance, fillers: list[int], **wishes: Any) -> Exchange | Non
     answer = None
     for size in (8, 4, 2, 1):
         while len(fillers) < _MOST_FILLERS:
-            answer = own.run.session.call("createInstance", **(body | {"gpuNum": size}))
+            answer = ask(own.run, "createInstance", **(body | {"gpuNum": size}))
             made = created_id(answer.data) if answer.ok else None
             if made is None:
                 break
@@ -196,19 +196,22 @@ def _without_stock(own: OwnInstance, gpu: object, center: object) -> None:
             readings.note("start_without_gpus", "fails", answer)
 
 
-def give_back(run: Run, instance_id: int) -> None:
-    """Release an instance of the run's own, and see it go."""
-    row = run.account.instance(instance_id)
-    if row is not None and row.get("isPending") == 1:
-        ended(run, operation_id(row.get("operationId")) or 0)
-    answer = _act(run, instance_id, "release")
-    if answer.refused and row is not None:  # some servers release only what is stopped (F1)
-        stop = _act(run, instance_id, "stop")
-        if stop.ok:
-            ended(run, operation_id(stop.data.get("operationId")) or 0)
-        _act(run, instance_id, "release")
+def give_back(run: Run, *instance_ids: int) -> None:
+    """Release instances of the run's own, and see them go."""
+    for instance_id in instance_ids:
+        row = run.account.instance(instance_id)
+        if row is not None and row.get("isPending") == 1:
+            ended(run, operation_id(row.get("operationId")) or 0)
+        answer = _act(run, instance_id, "release")
+        if answer.refused and row is not None:  # some servers release only what is stopped (F1)
+            stop = _act(run, instance_id, "stop")
+            if stop.ok:
+                ended(run, operation_id(stop.data.get("operationId")) or 0)
+            _act(run, instance_id, "release")
+    left = list(instance_ids)
     for _ in run.patience.tries():
-        if run.account.instance(instance_id) is None:
+        left = [one for one in left if run.account.instance(one) is not None]
+        if not left:
             return
 
 

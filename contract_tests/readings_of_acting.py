@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ACTING"]
 
+_FROM = {"start": "stopd", "stop": "running", "restart": "running"}
+"""The state in which an action is certainly legal, so that only what is in progress can forbid it."""
+
 _ACTIONS = frozenset({"start", "stop", "restart", "release", "set_port"})
 
 
@@ -34,14 +37,16 @@ def unknown_action(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
 def of_state(exchange: Exchange, memory: Memory) -> Iterator[Sighting]:
     """F1, F5: actions on an instance of ours whose state is known from the last look."""
     sent = exchange.sent
-    instance_id, action = sent.get("instanceId"), sent.get("action")
+    instance_id, action = sent.get("instanceId"), str(sent.get("action"))
     if not _acts(exchange) or not isinstance(instance_id, int) or instance_id not in memory.asked:
         return
     row, pending = memory.rows.get(instance_id, {}), memory.pending(instance_id)
     if pending is not None:
-        if exchange.ok and row.get("operationId") == pending[0] and row.get("isPending") == 1:
-            yield Sighting("while_pending", "accepted", exchange)
-        elif exchange.code == 10135:
+        if exchange.ok:  # if the first one is still in progress after this
+            memory.waiting.setdefault(pending[0], []).append(
+                ("while_pending", "accepted", exchange)
+            )
+        elif exchange.code == 10135 and row.get("status") == _FROM.get(action, row.get("status")):
             yield Sighting("while_pending", "refused", exchange)
         return
     if instance_id not in memory.settled or not (exchange.ok or exchange.code == 10135):

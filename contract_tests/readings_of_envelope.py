@@ -45,9 +45,7 @@ def traceid(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
         value = "hex"
     else:
         return
-    outcome = "success" if exchange.ok else "error"
-    place = f"{exchange.operation or 'no such address'} {outcome}"
-    yield Sighting("traceid", value, exchange, place)
+    yield Sighting("traceid", value, exchange, _place(exchange))
 
 
 def http_errors(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
@@ -104,7 +102,7 @@ def error_data(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
     """A11."""
     if exchange.code in {None, 0} or exchange.envelope is None:
         return
-    place = f"{exchange.operation or 'no such address'} HTTP {exchange.status} code {exchange.code}"
+    place = _place(exchange)
     if "data" not in exchange.envelope:
         yield Sighting("error_data", "absent", exchange, place)
     elif exchange.envelope["data"] is None:
@@ -162,6 +160,12 @@ def empty_list(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
 @cache
 def _paths() -> frozenset[str]:
     return frozenset(described.path for described in operations().values())
+
+
+def _place(exchange: Exchange) -> str:
+    """Where an envelope is made: a gateway, a framework and the service itself may each have its own."""
+    outcome = "success" if exchange.ok else f"code {exchange.code} over HTTP {exchange.status}"
+    return f"{exchange.operation or 'elsewhere'} {outcome}"
 
 
 def _told(exchange: Exchange) -> str:

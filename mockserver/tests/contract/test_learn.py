@@ -43,7 +43,7 @@ def test_what_was_seen_is_a_choice_and_the_rest_are_comments(run: Run, tmp_path:
     assert load_dialect(path).vram == DEFAULT.vram
     text = path.read_text()
     assert 'traceid = "empty"  # A9: always empty' in text
-    assert "# C7 vram: C7: a number and 'GiB'" in text
+    assert "# C7 vram: a number and 'GiB'" in text
     assert "# A5 no_enterprise: not seen; it takes a key" in text
     named = {line.split()[0] for line in text.splitlines() if " = " in line} - {"words"}
     assert named == {"traceid"}
@@ -101,4 +101,4 @@ def test_a_listed_reading_of_a_question_without_switch_is_no_choice(
     run.readings.note("service_scheme", "https", replace(EXCHANGE, json=json.loads("{}")))
     write_dialect(run, path := tmp_path / "learned.toml")
     assert load_dialect(path) == DEFAULT
-    assert "# E17 service_scheme: E17: https, as in the example" in path.read_text()
+    assert "# E17 service_scheme: https, as in the example" in path.read_text()

@@ -89,9 +89,9 @@ def test_the_second_server_is_learned_as_far_as_the_mock_can_say_it(
 def test_what_no_switch_says_is_told_in_a_comment(second: Run, tmp_path: Path) -> None:
     write_dialect(second, path := tmp_path / "second.toml")
     text = path.read_text()
-    assert "# D1 create_word: D1: 'create_instance'" in text
-    assert "# D5 operations_order: D5: the request's order turned round" in text
-    assert "# E15 stopped_addresses: E15: kept (sshCmd, notebookUrl); blank (sshPwd)" in text
+    assert "# D1 create_word: 'create_instance'" in text
+    assert "# D5 operations_order: the request's order turned round" in text
+    assert "# E15 stopped_addresses: kept (sshCmd, notebookUrl); blank (sshPwd)" in text
     assert "# C11 tags: not seen; no call lists the tags that there are" in text
     assert load_dialect(path).create_word == DEFAULT.create_word
 
