@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from contract_tests.booking import Booking
     from contract_tests.run import Run
 
-__all__ = ["Course", "Noted"]
+__all__ = ["SHRINKING", "Course", "Enough", "Noted"]
+
+SHRINKING = 5.0
+"""Seconds of real time for making a sequence that fails shorter."""
+
+
+class Enough(BaseException):
+    """Ends Hypothesis's search at once: it takes every Exception for a failure to make shorter."""
 
 
 @dataclass
@@ -53,4 +60,6 @@ class Noted:
         if isinstance(error, Breach) and (
             course.breach is None or len(error.steps) < len(course.breach.steps)
         ):
+            if course.breach is None:
+                course.until = min(course.until, time.monotonic() + SHRINKING)
             course.breach = error

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from contract_tests.fields import items, operation_id
 from contract_tests.rules import Finding
-from contract_tests.transitions import Deed, State, allowed_during, serial_ends
+from contract_tests.transitions import Deed, State, allowed_after, allowed_during, serial_ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,8 @@ class History:
 
     `deeds` were accepted and may be open; `last` were the ones before them. `lost` says that a request
     got no answer to learn from, so that nothing certain is known any more. `right` says that the state was
-    seen to be an allowed one, `refused` is an action that was refused after that.
+    seen to be an allowed one, `refused` is an action that was refused after that, `lost_races` were refused
+    while others ran.
     """
 
     instance_id: int
@@ -63,6 +64,7 @@ class History:
     settled_at: float = -1.0
     refused: str = ""
     right: bool = False
+    lost_races: set[str] = field(default_factory=set)
     flying: int = 0
     lost: bool = False
     seen: bool = False
@@ -84,11 +86,15 @@ class History:
         return self.states == {State(None)} and not self.deeds
 
     def accept(self, deed: Deed) -> None:
+        if not self.deeds:
+            self.lost_races.clear()
         self.deeds.append(deed)
 
     def refuse(self, action: str) -> None:
-        """An action was refused: what is shown from now on is what was shown before."""
-        if self.settled and self.right:
+        """An action was refused: what is shown from now on is not its doing."""
+        if self.deeds:
+            self.lost_races.add(action)
+        elif self.settled and self.right:
             self.refused = action
 
     def progress(self, deed: Deed) -> Iterator[Finding]:
@@ -158,7 +164,8 @@ class History:
         if not possible:
             allowed = " or ".join(sorted({repr(one.status) for one in self.states}))
             yield Finding(
-                self._ids, f"it is {shown.get('status')!r} after {after}, and not {allowed}"
+                self._ids_of_state(str(shown.get("status"))),
+                f"it is {shown.get('status')!r} after {after}, and not {allowed}",
             )
             self.states = frozenset({State(str(shown.get("status")))})  # one fault is told once
             return
@@ -217,6 +224,10 @@ class History:
             deed.action + (" that failed" if deed.status == 3 else "") for deed in self.last
         )
         return f"its {words}" + (f" and a refused {self.refused}" if self.refused else "")
+
+    def _ids_of_state(self, shown: str) -> tuple[str, ...]:
+        done_all_the_same = any(shown in allowed_after(one, "") for one in self.lost_races)
+        return ("S214",) if done_all_the_same else self._ids
 
     @property
     def _ids(self) -> tuple[str, ...]:

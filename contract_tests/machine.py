@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from contract_tests.booking import no_machine
 from contract_tests.breach import Blocked, Breach, TargetLost
-from contract_tests.course import Course, Noted
+from contract_tests.course import Course, Enough, Noted
 from contract_tests.fields import created_id, objects, operation_id
 from contract_tests.hiring import ended
 from contract_tests.profiles import current
@@ -76,8 +76,8 @@ def play(run: Run, booking: Booking) -> None:
             lambda: Sequence(course),  # type: ignore[arg-type]  # documented to take functions too
             settings=wanted,
         )
-    except (Breach, TargetLost, Flaky):
-        if course.lost is None and course.breach is None:
+    except (Breach, TargetLost, Flaky, Enough) as end:
+        if not isinstance(end, Enough) and course.lost is None and course.breach is None:
             raise
     finally:
         run.session.strict = False
@@ -94,6 +94,8 @@ class Sequence(RuleBasedStateMachine):
 
     def __init__(self, course: Course) -> None:
         super().__init__()
+        if course.over:
+            raise Enough
         self.course, self.run = course, course.run
         self.session, self.account = course.run.session, course.run.account
         self.mine: list[int] = []
