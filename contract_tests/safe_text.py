@@ -33,8 +33,10 @@ class Cleaner:
     def __init__(self, secrets: Collection[str]) -> None:
         known = {secret for secret in secrets if secret.strip()}
         found = {guise for secret in known if len(secret) >= _SHORT for guise in guises(secret)}
-        self._guises = sorted(found, key=lambda guise: (-len(guise), guise))
-        self._margin = max(map(len, self._guises), default=0)
+        self._margin = max(map(len, found), default=0)
+        self._by_start: dict[str, list[str]] = {}
+        for guise in found:
+            self._by_start.setdefault(guise[:_SHORT], []).append(guise)
         alone = "|".join(re.escape(one) for one in sorted(known) if len(one) < _SHORT)
         self._alone = re.compile(rf"(?<!\w)(?:{alone})(?!\w)") if alone else None
 
@@ -49,9 +51,15 @@ class Cleaner:
         return Clean(f"{shown}... (cut; {len(text)} characters in all)")
 
     def _masked(self, text: str) -> str:
-        for guise in self._guises:
+        for guise in self._possible(text):
             text = text.replace(guise, MASK)
         return self._alone.sub(MASK, text) if self._alone else text
+
+    def _possible(self, text: str) -> list[str]:
+        """Those that the text may hold, the longest first; an account of thousands has 50,000 in all."""
+        starts = {text[at : at + _SHORT] for at in range(len(text) - _SHORT + 1)}
+        found = [guise for start in starts for guise in self._by_start.get(start, ())]
+        return sorted(found, key=lambda guise: (-len(guise), guise))
 
 
 def masked(text: str, secrets: Collection[str]) -> str:
