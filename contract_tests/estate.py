@@ -70,6 +70,19 @@ class Estate:
         return frozenset(self._releases.values()) - self.gone
 
     @property
+    def releases(self) -> tuple[int, ...]:
+        """The operations of accepted releases whose end was not seen yet, the newest first."""
+        return tuple(reversed(self._releases))
+
+    def released_by(self, operation: int) -> int:
+        """The instance that an operation of `releases` is to release."""
+        return self._releases[operation]
+
+    def forget_releases(self, operations: set[int]) -> None:
+        for operation in operations:
+            self._releases.pop(operation, None)
+
+    @property
     def holders(self) -> tuple[Credential, ...]:
         """The accounts in which something was made, or may have been."""
         unknown = (whose for _, whose in (*self.flying.values(), *self.lost.values()))
@@ -130,8 +143,10 @@ class Estate:
         elif exchange.operation == "getOperations":
             for operation in objects(exchange.data, "operations"):
                 started = operation_id(operation.get("operationId")) or 0
-                if operation.get("status") == 2 and started in self._releases:
-                    self.let_go(self._releases[started])
+                if operation.get("status") in {2, 3} and started in self._releases:
+                    instance_id = self._releases.pop(started)
+                    if operation["status"] == 2:
+                        self.let_go(instance_id)
         elif exchange.operation == "queryInstances":
             self._look(exchange)
 

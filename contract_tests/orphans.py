@@ -138,6 +138,10 @@ class Ledger:
         os.close(self._file)
         return not stays
 
+    def abandon(self) -> None:
+        """Leave the file as it is and unlocked, as a killed run does."""
+        os.close(self._file)
+
     def _write(self, line: dict[str, Any], *, sync: bool = False) -> None:
         os.write(self._file, (json.dumps(line) + "\n").encode())
         if sync:

@@ -71,26 +71,31 @@ class Salvage:
     def _release(self, book: Book, entries: list[Entry], session: Session) -> None:
         estate = session.estate
         estate.prefixes.append(book.prefix)
+        found: dict[int, int] = {}
+        estate.tell_found = found.__setitem__
+        for entry in entries:
+            if entry.instance_id is None:
+                name = str(entry.body.get("name", ""))
+                estate.lost[-entry.number] = name, Credential.OWN
         shown = session.listing()
         if shown is None:
             self.unreachable = True
             self.say(f"{session.target.url} does not list its instances, so nothing was done.")
             return
         renamed = {
-            entry.instance_id for entry in entries if _is_another(shown, entry, book.prefix)
-        } - {None}
+            entry.instance_id
+            for entry in entries
+            if entry.instance_id is not None and _is_another(shown, entry, book.prefix)
+        }
         for entry in entries:
-            if entry.instance_id is None:
-                name = str(entry.body.get("name", ""))
-                estate.lost[-entry.number] = name, Credential.OWN
-            elif entry.instance_id not in renamed:
+            if entry.instance_id is not None and entry.instance_id not in renamed:
                 estate.adopt(entry.instance_id)
         default = 60.0 if session.target.rehearsal else 900.0
         clock = find_clock(session.target) if session.target.rehearsal else None
         left = set(release_all(session, Patience(clock, self.wait or default)))
-        self._tell(book, session, left, {one for one in renamed if one is not None})
-        kept = left | renamed
-        strike(book, {entry.number for entry in entries if entry.instance_id not in kept - {None}})
+        self._tell(book, session, left, renamed)
+        ids = {entry.number: entry.instance_id or found.get(-entry.number) for entry in entries}
+        strike(book, {number for number, made in ids.items() if made not in left | renamed})
 
     def _tell(self, book: Book, session: Session, left: set[int], renamed: set[int]) -> None:
         where = f"at {book.url}"
