@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from mockserver.cloud import Cloud
 from mockserver.defects.defect import Defect, FlawedCloud
 from mockserver.defects.making import clouded
 from mockserver.lifecycle import ActionName
@@ -26,7 +27,7 @@ class _Sees(FlawedCloud):
         rows, total = super().query(status, instance_id, page, size)
         if self.looks(status, instance_id, page):
             for other in self.neighbours():
-                more, count = other.query(status, instance_id, page, size)
+                more, count = Cloud.query(other, status, instance_id, page, size)
                 rows, total = (rows + more)[:size], total + count
         return rows, total
 
@@ -60,7 +61,7 @@ class _SeesNewest(FlawedCloud):
             newest = max(others, key=lambda one: one.instance_id, default=None)
             if newest is not None and newest.instance_id > max(self.instances, default=0):
                 for cloud in self.neighbours():
-                    rows = [*cloud.query(None, newest.instance_id, 1, 1)[0], *rows][:size]
+                    rows = [*Cloud.query(cloud, None, newest.instance_id, 1, 1)[0], *rows][:size]
         return rows, total
 
 
@@ -81,8 +82,8 @@ class _ReadsResults(FlawedCloud):
         wanted = list(ids)
         rows = super().operations(wanted)
         for other in self.neighbours():
-            rows = rows + other.operations(
-                [each for each in wanted if self.ledger.get(each) is None]
+            rows = rows + Cloud.operations(
+                other, [each for each in wanted if self.ledger.get(each) is None]
             )
         return rows
 
@@ -97,7 +98,7 @@ class _Acts(FlawedCloud):
         if instance_id not in self.instances and action in self.which:
             for other in self.neighbours():
                 if instance_id in other.instances:
-                    given = other.act(instance_id, action, *ports)
+                    given = Cloud.act(other, instance_id, action, *ports)
                     if self.says_so:
                         return given
         return super().act(instance_id, action, *ports)
@@ -130,7 +131,7 @@ class _CreatesForAll(FlawedCloud):
             for other in self.neighbours():
                 for each in list(other.instances.values()):
                     if each.status == "creating":
-                        rows = [*other.query(None, each.instance_id, 1, 1)[0], *rows][:size]
+                        rows = [*Cloud.query(other, None, each.instance_id, 1, 1)[0], *rows][:size]
         return rows, total
 
 
