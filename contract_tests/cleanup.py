@@ -51,7 +51,7 @@ def release_all(session: Session, patience: Patience) -> tuple[int, ...]:
                 if instance and instance.get("isPending") != 1:
                     _let_go(session, instance_id, instance)
         else:
-            left |= {estate.released_by(one): {} for one in estate.releases}  # nobody saw the end
+            left |= {made: {} for made in estate.releases.values()}  # nobody saw the end
     except TargetLost:
         pass  # what was there at the last look is what may be left
     return tuple(sorted(left))
@@ -91,11 +91,11 @@ def _was_releasing(session: Session) -> bool:
     What is hidden during a release may come back at its end (E4).
     """
     estate = session.estate
-    asked = estate.releases[:_CHUNK]
+    asked = dict([*estate.releases.items()][-_CHUNK:])
     path = operations()["getOperations"].path
     going: set[int] = set()
     for whose in estate.holders:
-        ids = [one for one in asked if estate.owner(estate.released_by(one)) is whose]
+        ids = [started for started, made in asked.items() if estate.owner(made) is whose]
         if ids:
             answer = _send(session, "POST", path, {"ids": ids}, whose)
             shown = objects(answer.data, "operations")

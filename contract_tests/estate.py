@@ -70,15 +70,12 @@ class Estate:
         return frozenset(self._releases.values()) - self.gone
 
     @property
-    def releases(self) -> tuple[int, ...]:
-        """The operations of accepted releases whose end was not seen yet, the newest first."""
-        return tuple(reversed(self._releases))
-
-    def released_by(self, operation: int) -> int:
-        """The instance that an operation of `releases` is to release."""
-        return self._releases[operation]
+    def releases(self) -> dict[int, int]:
+        """Accepted releases whose end was not seen yet: the instance by the operation."""
+        return dict(self._releases)
 
     def forget_releases(self, operations: set[int]) -> None:
+        """Nobody will learn how these end."""
         for operation in operations:
             self._releases.pop(operation, None)
 
