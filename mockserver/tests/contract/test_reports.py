@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -16,6 +17,7 @@ from contract_tests import engine
 from contract_tests.document import read_fixture
 from contract_tests.exchange import Credential
 from contract_tests.reasons import REASONS
+from contract_tests.replay import replay
 from contract_tests.report_building import report_of
 from contract_tests.report_catalogue import catalogue
 from contract_tests.report_data import Report, Standing
@@ -28,7 +30,7 @@ from contract_tests.report_times import seconds
 from contract_tests.report_writing import NotWritable, check_writable, concluded, write_reports
 from contract_tests.statements import registry
 from contract_tests.verdict import Outcome, Verdict
-from contract_tests.wishes import Wishes
+from contract_tests.wishes import Limits, Wishes
 from mockserver.tests.contract.reporting import described, envelope, judge, scripted
 
 WISHES = Wishes(base_url="http://127.0.0.1:9", profile="dev", seed=7)
@@ -75,6 +77,33 @@ def test_a_failure_shows_how_to_see_it_again() -> None:
     assert failure.replay == (
         "gpugeek-contract --base-url http://127.0.0.1:9 --profile dev --seed 7 --area life"
     )
+
+
+def test_the_command_keeps_the_limits_and_the_way_to_the_target() -> None:
+    wishes = Wishes(
+        base_url="https://h/a b",
+        token_file=Path("key file"),
+        proxy="http://p:8",
+        allow_spend=True,
+        limits=Limits(creates=1, price=Decimal("2.5"), gpus=("G40-24G",)),
+    )
+    assert replay(wishes, "life") == (
+        "gpugeek-contract --base-url 'https://h/a b' --token-file 'key file' --proxy http://p:8"
+        " --allow-spend --max-creates 1 --max-alive 1 --max-minutes 30 --max-price 2.5"
+        " --gpu G40-24G --profile ci --area life"
+    )
+
+
+def test_of_a_run_that_ended_early_it_is_not_said_what_it_never_met() -> None:
+    run = scripted(lambda _: envelope({}))
+    judge(run, Outcome.BROKEN, "S26", why="no")
+    run.session.close()
+    assert len(report_of(run, Wishes()).vacuity) > 1
+    for report in (
+        report_of(run, Wishes(stop_at_first=True)),
+        report_of(run, Wishes(), interrupted=True),
+    ):
+        assert len(report.vacuity) == 1
 
 
 def test_the_terminal_says_areas_failures_and_totals() -> None:
