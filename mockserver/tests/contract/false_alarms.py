@@ -22,7 +22,7 @@ from contract_tests.profiles import choose
 from contract_tests.run import Run
 from contract_tests.target import Mode, Target
 from contract_tests.verdict import Outcome
-from mockserver.tests.contract.right_servers import RIGHT, random_dialects, serving
+from mockserver.tests.contract.right_servers import COUNTING, RIGHT, random_dialects, serving
 
 _WAIT = 30.0
 """Seconds of real time that an operation may take at most."""
@@ -53,7 +53,8 @@ def judge(job: tuple[str, int]) -> Judgement:
         target = Target(url, token, Mode.FULL, rehearsal=True, second_token=second_token)
         requests: list[object] = []
         began = time.monotonic()
-        run = Run.open(target, wait=_WAIT)
+        counted = server in COUNTING  # waiting for those is asking again
+        run = Run.open(target, wait=_WAIT, sleep=(lambda _: None) if counted else time.sleep)
         run.session.watchers.append(requests.append)
         try:
             run_tests(run, lambda _: None, seed or None, only=AREAS)
@@ -87,8 +88,9 @@ def main() -> int:
             runs = list(found)
             alarms += sum(one.alarm for one in runs)
             for line in _lines(name, runs, untried=wishes.untried):
-                print(line, flush=True)
-    print(f"{len(jobs)} runs on {len(names)} right servers, {alarms} false alarms")
+                sys.stdout.write(f"{line}\n")
+                sys.stdout.flush()
+    sys.stdout.write(f"{len(jobs)} runs on {len(names)} right servers, {alarms} false alarms\n")
     return 1 if alarms else 0
 
 

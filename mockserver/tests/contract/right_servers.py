@@ -14,10 +14,11 @@ from mockserver.dialect_files import DialectWish, known_dialects
 from mockserver.loading import load_world
 from mockserver.serving import MockServer
 from mockserver.tests.contract.plain_proxy import behind_a_proxy
+from mockserver.tests.contract.second_manner import CONTRARY, Manner
 from mockserver.tests.contract.second_server import TOKEN, second_server
 from mockserver.world import World
 
-__all__ = ["RIGHT", "random_dialects", "serving"]
+__all__ = ["COUNTING", "RIGHT", "random_dialects", "serving"]
 
 Served = AbstractContextManager[tuple[str, str, str]]
 """Address, token, and the token of another account or ""."""
@@ -74,8 +75,8 @@ def _far_mock(
 
 
 @contextmanager
-def _second(*_: object) -> Iterator[tuple[str, str, str]]:
-    with second_server() as (url, _api):
+def _second(manner: Manner) -> Iterator[tuple[str, str, str]]:
+    with second_server(manner=manner) as (url, _):
         yield url, TOKEN, ""
 
 
@@ -84,7 +85,7 @@ def _with_hosts(*gpus: tuple[str, int]) -> World:
     world = load_world("empty")
     kinds = {host.gpu_name: host for host in reversed(world.hosts)}
     hosts = tuple(
-        msgspec.structs.replace(kinds[gpu], host_id=f"h{number}", gpu_num=count)
+        msgspec.structs.replace(kinds[gpu], host_id=f"h{number}", gpu_num=count, reserved_gpu_num=0)
         for number, (gpu, count) in enumerate(gpus)
     )
     return msgspec.structs.replace(world, hosts=hosts)
@@ -100,5 +101,15 @@ RIGHT: Mapping[str, Callable[[], Served]] = {
     "mock, real time, 2 GPUs": lambda: _far_mock(_with_hosts(("G30-24G", 2)), speed=60.0),
     "mock, all at once": lambda: _far_mock("demo", speed=100000.0),
     "mock, far away": lambda: _far_mock(speed=30.0, latency=0.02),
-    "second": _second,
+    "second": lambda: _second(Manner()),
+    "second, contrary": lambda: _second(Manner(**CONTRARY)),
+    "second, real time": lambda: _second(Manner(seconds=0.05)),
+    "second, slow, contrary": lambda: _second(Manner(seconds=0.3, **CONTRARY)),
+    "second, 4 GPUs": lambda: _second(Manner(gpus=4)),
+    "second, 2 GPUs, contrary": lambda: _second(Manner(seconds=0.02, gpus=2, **CONTRARY)),
+    "second, 300 instances": lambda: _second(Manner(seconds=0.02, existing=300)),
+    "second, all at once": lambda: _second(Manner(seconds=0.0)),
 }
+
+COUNTING = frozenset({"second", "second, contrary", "second, 4 GPUs"})
+"""Servers whose operations take requests, not time."""

@@ -6,9 +6,12 @@ by requests, so nothing here waits. Each name given as a defect breaks one promi
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from mockserver.tests.contract.second_manner import Manner
 
 GPUS = ("RTX-4090-24G", "H20-96G")
 CENTERS = {"east-1": "East 1", "west-2": "West 2"}
@@ -78,8 +81,8 @@ class Work:
     id: int
     machine: int
     action: str
-    began: int
-    ends: int
+    began: float
+    ends: float
     change: dict[str, Any] = field(default_factory=dict)
     done: bool = False
 
@@ -87,18 +90,26 @@ class Work:
 class Cloud:
     """One account. `defects` are the promises it breaks."""
 
-    def __init__(self, defects: frozenset[str]) -> None:
+    def __init__(self, defects: frozenset[str], manner: Manner = Manner()) -> None:  # noqa: B008 - frozen
         self.defects = defects
-        self.now = 0
+        self.manner = manner
+        self.now = 0.0
+        self._opened = time.monotonic()
         self.machines: dict[int, Machine] = {}
         self.works: dict[int, Work] = {}
         self._last_id = 2**53 + 11  # ids beyond what a float can hold
+        for number in range(manner.existing):
+            asked = DEFAULTS | {"name": f"mine-{number}"}
+            state = "stopd" if number % 3 else "running"
+            machine = Machine(self._id(), asked, state, tcp=[], http=[], operation=0)
+            self.machines[machine.id] = machine
 
     def has(self, defect: str) -> bool:
         return defect in self.defects
 
     def tick(self) -> None:
-        self.now += 1
+        timed = self.manner.seconds is not None
+        self.now = time.monotonic() - self._opened if timed else self.now + 1
         for work in self.works.values():
             if not work.done and work.ends <= self.now:
                 self._finish(work)
@@ -109,7 +120,8 @@ class Cloud:
 
     def _begin(self, machine: Machine, action: str, **change: Any) -> int:
         reused = machine.operation if self.has("operation id reused") else 0
-        work = Work(reused or self._id(), machine.id, action, self.now, self.now + TICKS, change)
+        lasts = TICKS if self.manner.seconds is None else self.manner.seconds
+        work = Work(reused or self._id(), machine.id, action, self.now, self.now + lasts, change)
         self.works[work.id] = work
         if not self.has("operation id stale") or action == "create":
             machine.operation = work.id
@@ -143,6 +155,7 @@ class Cloud:
         self._check_create(asked)
         body: dict[str, Any] = {**DEFAULTS, **asked}
         dry = body.get("dryRun") is True
+        self._take(body["gpuNum"])
         spec = {
             "gpuName": body["gpuName"] if not self.has("spec of another GPU") else "A1",
             "vram": "24",
@@ -157,7 +170,7 @@ class Cloud:
         }
         if dry and not self.has("dry run creates"):
             return {
-                "instanceId": 7 if self.has("dry run has an id") else 0,
+                self.manner.create_key: 7 if self.has("dry run has an id") else 0,
                 "operationId": 0,
                 "spec": spec,
             }
@@ -174,10 +187,20 @@ class Cloud:
         self.machines[machine.id] = machine
         operation = self._begin(machine, "create", status="running")
         return {
-            "instanceId": 0 if dry else machine.id,
+            self.manner.create_key: 0 if dry else machine.id,
             "operationId": 0 if dry else operation,
             "spec": spec,
         }
+
+    def _take(self, count: int) -> None:
+        """Refuse where so many GPUs are not free; one that is stopped holds none."""
+        held = sum(
+            machine.asked.get("gpuNum", 1)
+            for machine in self.machines.values()
+            if not machine.gone and machine.status != "stopd"
+        )
+        if self.manner.gpus is not None and held + count > self.manner.gpus:
+            raise RefusalError(20001, "sold out")
 
     def _check_create(self, body: Mapping[str, Any]) -> None:
         for name, kind in REQUIRED.items():
@@ -202,6 +225,9 @@ class Cloud:
             ports = body.get(name, [])
             if len(ports) > most or not all(map(_is_port, ports)):
                 raise RefusalError(10005, f"{name}: 3 at most")
+        both = [*body.get("servicePort", []), *body.get("httpServicePort", [])]
+        if self.manner.ports_limit_is_for_both and len(both) > most:
+            raise RefusalError(10005, "3 ports at most")
 
     def act(self, body: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(body.get("instanceId"), int) and not self.has(
@@ -227,9 +253,9 @@ class Cloud:
         if action == "set_port":
             return self._set_port(machine, body)
         if action == "release":
-            if before == "running":  # AutoDL's way: F1
+            if before == "running" and not self.manner.releases_running:  # AutoDL's way: F1
                 raise RefusalError(10135, "" if self.has("no reason given") else "stop it first")
-            machine.gone = True  # at once, not at the end: E4
+            machine.gone = self.manner.hides_at_accept  # E4
             return self._begin(machine, action, gone=True, before=before)
         if action == "start" and before == "running":
             if self.has("refusal is 10001"):
@@ -237,23 +263,32 @@ class Cloud:
             raise RefusalError(10135, "it runs already")
         if action in {"stop", "restart"} and before != "running":
             raise RefusalError(10135, "it does not run")
-        machine.status = TRANSIENT.get(action, before)
+        if action == "start":
+            self._take(machine.asked.get("gpuNum", 1))
+        if self.manner.names_transitions:
+            machine.status = TRANSIENT.get(action, before)
         target = "stopd" if action == "stop" else "running"
         return self._begin(machine, action, status=target, before=before)
 
     def _set_port(self, machine: Machine, body: Mapping[str, Any]) -> int:
+        if self.manner.both_port_lists_needed and not {"ports", "httpPorts"} <= body.keys():
+            raise RefusalError(10005, "ports and httpPorts are required")
         tcp, http = body.get("ports", machine.tcp), body.get("httpPorts", machine.http)  # F2
         if not isinstance(tcp, list) or not isinstance(http, list):
             raise RefusalError(10005, "ports and httpPorts are arrays")
         if not all(map(_is_port, [*tcp, *http])):
             raise RefusalError(10005, "a port is a number from 1 to 65535")
-        if max(len(tcp), len(http)) > 3 and not self.has("set_port takes any number"):
+        together = self.manner.ports_limit_is_for_both
+        count = len(tcp) + len(http) if together else max(len(tcp), len(http))
+        if count > 3 and not self.has("set_port takes any number"):
             raise RefusalError(10005, "3 ports at most")
         if self.has("set_port appends"):
             tcp = [*machine.tcp, *tcp][:3]
         if self.has("set_port keeps what is not replaced"):
             tcp, http = tcp or machine.tcp, http or machine.http
-        before, machine.status = machine.status, TRANSIENT["set_port"]
+        before = machine.status
+        if self.manner.names_transitions:
+            machine.status = TRANSIENT["set_port"]
         return self._begin(machine, "set_port", tcp=tcp, http=http, status=before, before=before)
 
 

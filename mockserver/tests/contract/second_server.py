@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
@@ -20,6 +20,7 @@ from mockserver.tests.contract.second_cloud import (
     RefusalError,
     Work,
 )
+from mockserver.tests.contract.second_manner import Manner
 
 BASE = "/api/v1/openapi/"
 TOKEN = "canary-token-0123456789"
@@ -30,8 +31,9 @@ NOTEBOOK = "canary-notebook-0123456789"
 class Api:
     """Answers as (HTTP status, body, content type); a body is JSON unless it is a str."""
 
-    def __init__(self, defects: frozenset[str]) -> None:
-        self.cloud = Cloud(defects)
+    def __init__(self, defects: frozenset[str], manner: Manner = Manner()) -> None:  # noqa: B008 - frozen
+        self.cloud = Cloud(defects, manner)
+        self.manner = manner
         self.has = self.cloud.has
         self.requests: list[tuple[str, str, bytes]] = []
         self.created = Event()
@@ -60,9 +62,9 @@ class Api:
                 known = self.has("unknown address is 200")
                 return (200 if known else 404), "404 page not found", "text/plain"  # A7
             open_here = self.has(f"no token needed for {path}")
-            if self.has("no token is good enough") or (not token and not open_here):
+            if self.has("no token is good enough") or (token != TOKEN and not open_here):
                 return (
-                    403,
+                    self.manner.missing_token_status,
                     self._envelope(10002, "Not logged in or login expired", {}),
                     "application/json",
                 )
@@ -81,7 +83,10 @@ class Api:
                 return 200, self._envelope(0, "success", {}), kind
             if self.has("crash on a wrong parameter") and refusal.code == 10005:
                 return 500, "", "text/html"
-            return 200, self._envelope(refusal.code, refusal.message, {}), kind  # data {}: A11
+            envelope = self._envelope(refusal.code, refusal.message, {})  # data {}: A11
+            if self.manner.error_data == "absent":
+                del envelope["data"]
+            return self.manner.refusal_status, envelope, kind
         message = "ok" if self.has("message is ok") else "success"
         return (201 if self.has("success is 201") else 200), self._envelope(0, message, data), kind
 
@@ -93,6 +98,8 @@ class Api:
         }
         if self.has("traceid is a UUID"):
             envelope["traceid"] = "6f1e2b8a-0d3c-4b57-9c55-1f2e3d4c5b6a"
+        if self.manner.traceid is not None:
+            envelope["traceid"] = self.manner.traceid
         return envelope  # no traceid at all: A9
 
     def _gpus(self, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,24 +112,25 @@ class Api:
         return {"datacenters": [{"name": name, key: dc} for dc, name in CENTERS.items()]}
 
     def _images(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        if not self.has("image list is filtered"):
+        filtered = self.has("image list is filtered")
+        if not filtered:
             self._no_parameters(asked)
         kinds = {"user": "custom"} if self.has("image type custom") else {}
         return {
             "images": [
                 {"type": kinds.get(kind, kind), "imageId": image, "name": image}
                 for image, kind in IMAGES.items()
-                if not (asked and kind == "user")
+                if not (filtered and asked and kind == "user")
             ]
         }
 
     def _no_parameters(self, asked: Mapping[str, Any]) -> None:
-        if asked:
+        if asked and self.manner.refuses_unknown_parameters:
             raise RefusalError(10005, "there are no parameters")  # refused, not ignored: A18
 
     def _create(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         answer = self.cloud.create(asked)
-        if answer["instanceId"]:
+        if answer[self.manner.create_key]:
             self.created.set()
         return answer
 
@@ -132,12 +140,15 @@ class Api:
         if not isinstance(asked.get("ids"), list):
             raise RefusalError(10005, "ids is required")
         works = [self.cloud.works.get(wanted) for wanted in asked["ids"]]
-        if None in works:
+        if None in works and self.manner.refuses_unknown_operations:
             raise RefusalError(10135, "unknown operation")  # rather than left out: D5
         found = list(reversed([work for work in works if work is not None]))
         if self.has("one result at a time"):
             found = found[:1]
-        return {"operations": [self._result(work) for work in found] or None}  # null: A20
+        return {"operations": self._list(self._result(work) for work in found)}
+
+    def _list(self, elements: Iterable[Any]) -> list[Any] | None:
+        return [*elements] or (None if self.manner.empty_lists_are_null else [])  # A20
 
     def _result(self, work: Work) -> dict[str, Any]:
         done = work.done
@@ -147,23 +158,25 @@ class Api:
         ends = work.began - 1 if self.has("completed before it began") else work.ends
         return {
             "instanceId": work.machine if not self.has("result of another instance") else 5,
-            "operationId": str(work.id),  # text: A2
+            "operationId": str(work.id) if self.manner.operation_ids_are_text else work.id,  # A2
             "action": self._action(work),
             "status": status if not self.has("status 4") or not done else 4,
             "isCompleted": int(not done if self.has("completed is inverted") else done),
             "startTime": _time(work.began)
             if not self.has("times in ISO")
             else "2026-01-01T00:00:00Z",
-            "completeTime": _time(ends) if done else None,  # null: D3
+            "completeTime": _time(ends) if done else self.manner.unset_time,
         }
 
     def _action(self, work: Work) -> str:
         if work.action == "create":
-            return "create_instance"  # D1
+            return self.manner.create_word
         return "stop" if self.has("every action is stop") else work.action
 
     def _query(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         everything = [one for one in self.cloud.machines.values() if not one.gone]
+        if self.manner.newest_first:
+            everything.reverse()
         found, wanted = everything, asked.get("instanceId")
         if wanted is not None and not self.has("id filter ignored"):
             number = (
@@ -172,7 +185,8 @@ class Api:
                 else self._number(wanted)
             )
             found = [one for one in found if one.id == number or self._alike(one, number)]
-            if not found and not self.has("status filter ignored"):
+            refused = self.manner.refuses_unknown_instances
+            if refused and not found and not self.has("status filter ignored"):
                 raise RefusalError(10135, "no such instance")  # rather than empty: E5
         if (status := asked.get("status")) and not self.has("status filter ignored"):
             found = [
@@ -181,10 +195,12 @@ class Api:
             if self.has("status filter finds none"):
                 found = []
         shown = [self._instance(one) for one in self._page(found, asked)]
-        total = len(everything)  # all, not those that match: E8
+        total = {"all": len(everything), "matching": len(found), "page": len(shown)}[
+            self.manner.total  # E8
+        ]
         if self.has("total is off by one"):
             total += 1
-        return {"instances": shown or None, "total": total}
+        return {"instances": self._list(shown), "total": total}
 
     def _alike(self, one: Machine, number: int) -> bool:
         return self.has("ids pass through a float") and float(one.id) == float(number)
@@ -195,8 +211,8 @@ class Api:
             raise RefusalError(10005, "ps must be positive")  # E7
         if "ps" not in asked and self.has("10 by default"):
             size = 10
-        size = 20 if self.has("ps ignored") else min(size, 25)
-        page = self._number(asked.get("pn", "0"))  # from 0: E6
+        size = 20 if self.has("ps ignored") else min(size, self.manner.largest_page)
+        page = self._number(asked.get("pn", str(self.manner.first_page))) - self.manner.first_page
         start = size * page
         if self.has("the last page repeats") and start >= len(found):
             start = max(0, (len(found) - 1) // size * size)
@@ -236,11 +252,11 @@ class Api:
             "dataDiskSize": asked.get("dataDiskSize", 25 if self.has("data disk of 25") else 20)
             * disk,
             "sshCmd": ssh if not self.has("ssh without port") else f"ssh root@{region}",
-            "sshPwd": "" if stopped else PASSWORD,  # blank when stopped: E15
+            "sshPwd": "" if stopped and self.manner.blank_when_stopped else PASSWORD,
             "notebookUrl": f"http://{region}:8888/lab?token={NOTEBOOK}",
             "tensorboardUrl": None if not self.has("no web address") else "tensorboard",
             "customServices": [f"http://{region}:{30000 + port % 1000}" for port in one.tcp]
-            or None,
+            or self._list([]),
             "httpServices": list(reversed(http)),  # E16
             "dcId": asked.get("dcId", "east-1"),
         }
@@ -249,14 +265,18 @@ class Api:
         return shown
 
 
-def _time(at: int) -> str:
+def _time(moment: float) -> str:
+    at = int(moment)
     return f"2026-03-04 {at // 3600 % 24:02}:{at // 60 % 60:02}:{at % 60:02}"
 
 
 @contextmanager
-def second_server(*defects: str) -> Iterator[tuple[str, Api]]:
+def second_server(
+    *defects: str,
+    manner: Manner = Manner(),  # noqa: B008 - frozen
+) -> Iterator[tuple[str, Api]]:
     """The address of a running second server, and the server's inside to look at."""
-    api = Api(frozenset(defects))
+    api = Api(frozenset(defects), manner)
     with served(api) as url:
         yield url, api
 
