@@ -57,6 +57,13 @@ _KEPT = {
 
 _TOLD = (
     Question(
+        point="A12",
+        name="other_codes",
+        question="Which codes come that the reference does not list?",
+        values={"none": "none: every refusal had a code of the table"},
+        has_switch=False,
+    ),
+    Question(
         point="C2",
         name="zero_gpus",
         question="Which code has a gpuNum of 0?",

@@ -114,11 +114,11 @@ class Readings:
         question, evidence = questions()[name], self._evidence.get(name)
         if evidence is None or not question.ids:
             return None
-        if name == "total" and folded_possible_is_empty(evidence):
+        if name == "total" and not evidence.possible():
             steps = tuple(sighting.exchange for sighting in evidence.all())
             return Breach(question.ids, f"{question.point}: no one reading fits all totals", steps)
         for place, sightings in evidence.by_place():
-            values = {sighting.value: sighting for sighting in sightings}
+            values = {sighting.told: sighting for sighting in sightings}
             if len(values) > 1 and place != "possible":
                 first, second, *_ = values.values()
                 where = f" in {place}" if place else ""
@@ -135,11 +135,6 @@ class Readings:
         if sighting.name not in questions():
             raise KeyError(sighting.name)
         self._evidence.setdefault(sighting.name, Evidence()).add(sighting)
-
-
-def folded_possible_is_empty(evidence: Evidence) -> bool:
-    """Whether no reading is left that all observations allow."""
-    return not evidence.possible()
 
 
 def _nearest(name: str, ids: tuple[str, ...], values: set[str]) -> tuple[str, ...]:

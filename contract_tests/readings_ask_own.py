@@ -225,12 +225,12 @@ def booking_with_room(run: Run) -> Booking:
 
     What earlier tests made is not needed any more. Raises Blocked where there is nothing all the same.
     """
-    for made in (*list(run.session.created)[::-1][:3], 0):
+    alive = [made for made in run.session.created if made not in run.session.estate.gone]
+    for made in (*alive[-3:], 0):
         try:
             return Booking.find(run.account)
         except Blocked:
             if not made or not run.target.rehearsal:
                 raise
-            if made not in run.session.estate.gone:
-                give_back(run, made)
+            give_back(run, made)
     raise AssertionError  # the last round returns or raises; a type checker cannot know

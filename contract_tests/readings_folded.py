@@ -138,6 +138,14 @@ def _http_errors(evidence: Evidence) -> Folded | None:
     return _mixture(evidence, OTHER)
 
 
+def _other_codes(evidence: Evidence) -> Folded | None:
+    """A12: all that came, where any did."""
+    codes = [one for one in evidence.all() if one.value == OTHER]
+    if not codes:
+        return folded(evidence)
+    return OTHER, ", ".join(one.words for one in codes[:20]), codes[0].exchange
+
+
 def _check_order(evidence: Evidence) -> Folded | None:
     """A8: whether the token comes before the address, and whether before the parameters."""
     address, parameters = evidence.values("address"), evidence.values("parameters")
@@ -169,6 +177,7 @@ def _addresses(evidence: Evidence) -> Folded | None:
 FOLDS: dict[str, Callable[[Evidence], Folded | None]] = {
     "traceid": _traceid,
     "http_errors": _http_errors,
+    "other_codes": _other_codes,
     "check_order": _check_order,
     "error_message": _any_of("details"),
     "new_instance": _any_of("later"),

@@ -29,7 +29,7 @@ _LISTS = {
     "queryInstances": "instances",
 }
 _HEX = re.compile(r"[0-9a-f]{32}")
-_OWN_STATUSES = frozenset({403, 404, 405})
+_LISTED = frozenset({10001, 10002, 10005, 10135})
 
 
 def traceid(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
@@ -52,6 +52,14 @@ def http_errors(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
     """A4: for each code the HTTP status that it comes with. A status that doubles as code is its own."""
     if exchange.code not in {None, 0, exchange.status} and exchange.status not in {404, 405}:
         yield Sighting("http_errors", str(exchange.status), exchange, str(exchange.code))
+
+
+def other_codes(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
+    """A12. An HTTP status that doubles as the code is none."""
+    if exchange.code in {None, 0, exchange.status} or exchange.absent:
+        return
+    value = "none" if exchange.code in _LISTED else OTHER
+    yield Sighting("other_codes", value, exchange, words=str(exchange.code))
 
 
 def missing_key(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
@@ -176,6 +184,7 @@ def _told(exchange: Exchange) -> str:
 ENVELOPE = (
     traceid,
     http_errors,
+    other_codes,
     missing_key,
     unknown_key,
     wrong_method,

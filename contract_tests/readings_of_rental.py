@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from contract_tests.exchange import Credential
+from contract_tests.fields import items
 from contract_tests.questions import OTHER
 from contract_tests.readings_folded import Sighting
 
@@ -53,6 +54,15 @@ def create_id_key(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
         value = "both" if table and example else "instanceId" if table else "InstanceId"
         dry = exchange.sent.get("dryRun") is True
         yield Sighting("create_id_key", value, exchange, "a dry run" if dry else "a create")
+
+
+def gpus_listed(exchange: Exchange, memory: Memory) -> Iterator[Sighting]:
+    """B1: a list that loses a name goes with the stock."""
+    if exchange.operation != "listGpus" or exchange.credential is not Credential.OWN:
+        return
+    listed = items(exchange.data, "gpus")
+    if exchange.ok and any(name not in listed for name in memory.gpus):
+        yield Sighting("gpus_listed", "in_stock", exchange)
 
 
 def vram(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
@@ -191,6 +201,7 @@ def _is_port(value: object) -> bool:
 
 RENTAL = (
     create_id_key,
+    gpus_listed,
     vram,
     other_type,
     zero_gpus,

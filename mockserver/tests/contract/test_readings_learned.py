@@ -7,9 +7,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from contract_tests.engine import run_tests
+from contract_tests.exchange import Exchange
 from contract_tests.learn import write_dialect
 from contract_tests.run import Run
-from contract_tests.target import Mode
+from contract_tests.target import Mode, Target
 from mockserver.dialect import DEFAULT
 from mockserver.dialect_files import known_dialects, load_dialect
 from mockserver.serving import MockServer
@@ -94,6 +96,20 @@ def test_what_no_switch_says_is_told_in_a_comment(second: Run, tmp_path: Path) -
     assert "# E15 stopped_addresses: kept (sshCmd, notebookUrl); blank (sshPwd)" in text
     assert "# C11 tags: not seen; no call lists the tags that there are" in text
     assert load_dialect(path).create_word == DEFAULT.create_word
+
+
+def test_a_target_that_changes_its_reading_in_the_middle_breaks_the_statements_about_it() -> None:
+    with MockServer("demo", seed=1) as mock:
+        target = Target(mock.url, "fickle", Mode.FULL, rehearsal=True)
+        run = Run.open(target, wait=5.0)
+
+        def turn(exchange: Exchange) -> None:
+            if exchange.operation == "getOperations" and exchange.sent.get("ids"):
+                mock.account("fickle").choose(operation_id_type="string")
+
+        run.session.watchers.append(turn)
+        run_tests(run, lambda _: None, only=("life", "readings"))
+    assert run.tally.broken_ids == ("S124", "S125")
 
 
 def test_reads_alone_tell_what_reads_can() -> None:

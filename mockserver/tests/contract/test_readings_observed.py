@@ -257,6 +257,31 @@ def test_an_order_is_known_when_one_is_left() -> None:
     assert _value("services_order", *history([8102, 8100, 8101], 8100, 8101, 8102)) == OTHER
 
 
+@pytest.mark.parametrize(("first", "value"), [(1, "accepted"), (2, None)])
+def test_a_second_action_is_accepted_only_if_the_first_is_in_progress_after_it(
+    first: int, value: str | None
+) -> None:
+    row = {"instanceId": 7, "status": "running", "isPending": 0, "operationId": 8}
+    history = [_created(7, 8), _result(8, 2), _query(row), _acted(7, "stop", 9)]
+    answers = [_acted(7, "restart", 10), _result(9, first, "stop")]
+    assert _value("while_pending", *history, *answers) == value
+
+
+def test_a_gpu_type_that_leaves_the_list_was_there_for_its_stock() -> None:
+    both, one = (_answer("listGpus", {"gpus": names}) for names in (["A", "B"], ["A"]))
+    assert _value("gpus_listed", both, both) is None
+    assert _value("gpus_listed", one, both) is None
+    assert _value("gpus_listed", both, one) == "in_stock"
+
+
+def test_codes_that_the_reference_does_not_list_are_named() -> None:
+    listed, other = _answer("listGpus", code=10005), _answer("listGpus", code=20001)
+    found = _seen(listed, other, _answer("listGpus", code=404, status=404)).get("other_codes")
+    assert found is not None
+    assert (found.value, found.words) == (OTHER, "20001")
+    assert _value("other_codes", listed) == "none"
+
+
 def test_totals_that_no_reading_explains_together_break_s151() -> None:
     readings = Readings()
     readings.narrow("total", frozenset({"filtered", "overall"}), _query())
