@@ -95,6 +95,8 @@ def _spec(spec: dict[str, Any], sent: dict[str, Any]) -> Iterator[Finding]:
     for name, statement in (("gpuName", "S100"), ("skuName", "S102"), ("dcId", "S111")):
         if sent.get(name) and spec.get(name) != sent[name]:
             yield Finding((statement,), f"{name} asked {sent[name]!r}, got {spec.get(name)!r}")
+    if isinstance(vram := spec.get("vram"), str) and vram and not re.search(r"\d", vram):
+        yield Finding(("S101",), f"spec.vram is {vram!r}, which tells no size")
     if spec.get("skuName") not in CREATE_SKUS:
         yield Finding(("S102",), f"spec.skuName is {spec.get('skuName')!r}")
 

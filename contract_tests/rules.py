@@ -53,6 +53,8 @@ def _on_200(exchange: Exchange) -> Iterator[Finding]:
         yield Finding(("S5",), f"message is no string but {message!r}")
     elif exchange.code == 0 and message != "success":
         yield Finding(("S10",), f"code is 0 and message is {message!r}, not 'success'")
+    elif exchange.code != 0 and message == "success":
+        yield Finding(("S11",), f"code is {exchange.code} and message says success")
     elif not message:
         yield Finding(("S11",), f"code is {exchange.code} and message is empty: nobody learns why")
     if exchange.code == 0 and not isinstance(answer.get("data"), dict):

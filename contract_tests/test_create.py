@@ -156,6 +156,44 @@ def test_what_the_lists_offer_create_knows(
     )
 
 
+MOST_OFFERS = 25
+"""Values of one list that are tried one by one; a longer list is only drawn from."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("gpuName", marks=statements("S30", "S56")),
+        pytest.param("imageId", marks=statements("S45", "S70")),
+        pytest.param("dcId", marks=statements("S37", "S86")),
+    ],
+)
+def test_create_knows_each_value_that_is_listed(
+    api: Session, offers: dict[str, list[str]], booking: Booking, name: str
+) -> None:
+    ids = {"gpuName": "S30 S56", "imageId": "S45 S70", "dcId": "S37 S86"}[name]
+    for value in offers.get(name, [])[-MOST_OFFERS:]:
+        answer = _dry(api, booking, **{name: value})
+        api.require(answer.ok or no_machine(answer), ids, f"{value!r}: {answer.summary}")
+
+
+@statements("S85")
+def test_no_kind_of_dry_run_makes_an_instance(
+    api: Session, account: Account, booking: Booking
+) -> None:
+    before = _known(account)
+    for wish in (
+        {"skuName": "weekly"},
+        {"gpuNum": 2},
+        {"servicePort": [7001], "httpServicePort": [8001]},
+        {"skuName": "bidding", "name": "contract-dry"},
+    ):
+        _dry(api, booking, **wish)
+    made = _known(account) - before
+    if made and not made - _known(account):
+        api.require(False, "S85", f"four dry runs made {len(made)} instances")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -163,6 +201,7 @@ def test_what_the_lists_offer_create_knows(
         pytest.param("autoRenew", False, marks=statements("S71")),
         pytest.param("name", "contract", marks=statements("S77")),
         pytest.param("cmd", "sleep 1", marks=statements("S82")),
+        pytest.param("cmd", "bash -c \"echo 'a b'\"", marks=statements("S82")),
         pytest.param("env", "A=1", marks=statements("S83")),
         pytest.param("diskType", "SSD", marks=statements("S65", "S66")),
         pytest.param("diskType", "NVME", marks=statements("S65", "S66")),

@@ -38,7 +38,9 @@ def test_a_failure_has_a_code_of_its_own_and_says_why(api: Session) -> None:
 
 
 @statements("S17")
-@pytest.mark.parametrize("path", ["/api/v1/openapi/gpu/lists", "/api/v1/openapi/no/such/thing"])
+@pytest.mark.parametrize(
+    "path", [f"/api/v1/openapi/{end}" for end in ("gpu/lists", "no/such/thing", "instance/list")]
+)
 def test_an_unknown_address_is_not_found(api: Session, path: str) -> None:
     answer = api.send("GET", path)
     api.require(answer.status == 404, "S17", f"GET {path}: {answer.summary}")

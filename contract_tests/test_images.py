@@ -35,6 +35,12 @@ def test_official_images_are_there(account: Account) -> None:
         pytest.skip("the account is shown no official image")
 
 
+@statements("S45")
+def test_an_id_names_one_image(api: Session, account: Account) -> None:
+    ids = [image.get("imageId") for image in account.images()]
+    api.require(len(ids) == len(set(ids)), "S45", f"an id is there twice: {ids!r}")
+
+
 @statements("S41")
 @examples(extra=unknown_parameters())
 def test_there_are_no_parameters(api: Session, account: Account, extra: dict[str, str]) -> None:

@@ -72,6 +72,10 @@ def test_a_machines_share_grows_with_the_gpus(
         pytest.skip("one and two GPUs are on machines of different kinds")
     share, twice = _number(one, name), _number(two, name)
     api.require(twice == 2 * share, ids, f"{name} is {share} for one GPU and {twice} for two")
+    four = dry(gpuNum=4, dcId=one.get("dcId"))
+    if _same_kind(one, four):
+        found = _number(four, name)
+        api.require(found == 4 * share, ids, f"{name} is {share} for one GPU, {found} for four")
 
 
 @statements("S61", "S62")
