@@ -82,4 +82,7 @@ def _end(life: Life) -> None:
     life.after = life.census()
     if "release" in life.chapters:
         life.state = "released"
-        life.aside("stop of a released one", instanceId=life.instance_id, action="stop")
+        for action in ("stop", "start", "restart", "set_port", "release"):
+            ports = {"ports": [7001], "httpPorts": []} if action == "set_port" else {}
+            name = f"{action} of a released one"
+            life.aside(name, instanceId=life.instance_id, action=action, **ports)

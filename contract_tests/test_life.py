@@ -170,6 +170,34 @@ def test_set_port_replaces_all_mappings(life: Life, name: str) -> None:
     _require_services(life.chapter(name), tcp, http, ids)
 
 
+@statements("S128", "S129")
+def test_later_operations_start_later(life: Life) -> None:
+    """Each was accepted when the one before it had ended; within one second they may be equal."""
+    life.chapter("create")
+    before = None
+    for chapter in life.chapters.values():
+        if before is not None:
+            began, earlier = chapter.operation.get("startTime"), before.operation.get("startTime")
+            chapter.require(
+                str(began) >= str(earlier),
+                "S128",
+                f"the {chapter.action} after the {before.action} of {earlier} started at {began}",
+            )
+        before = chapter
+
+
+@statements("S60", "S159", "S183", "S195", "S196")
+@pytest.mark.parametrize("name", ["start", "restart"])
+def test_what_runs_again_is_what_ran_before(life: Life, name: str) -> None:
+    created, again = life.chapter("create"), life.chapter(name)
+    first, shown = _shown(created, "S113"), _shown(again, "S195 S196")
+    ids = "S195" if name == "start" else "S196"
+    again.require(
+        shown.get("gpuNum") == first.get("gpuNum"), f"{ids} S159", "other GPUs than before"
+    )
+    _require_services(again, *CREATE_PORTS, f"{ids} S183")
+
+
 @statements("S178", "S180", "S182")
 def test_services_are_web_addresses(api: Session, life: Life) -> None:
     """Each answer of the query is held against the forms; here it is certain that there were some."""
@@ -230,14 +258,21 @@ def test_set_port_without_a_list_is_refused_or_leaves_it_alone(
 
 
 @statements("S23", "S214")
-@pytest.mark.parametrize("name", ["start of a running one", "stop of a released one"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "start of a running one",
+        *(f"{action} of a released one" for action in ("stop", "start", "restart", "set_port")),
+        "release of a released one",
+    ],
+)
 def test_a_refused_operation_says_why(api: Session, life: Life, name: str) -> None:
     """F1: which operation is legal when is open; that a refusal has a code and a reason is not."""
     answer = _aside(life, name)
     if answer.ok:
-        api.require(name.startswith("start"), "S214 S215", f"{name} is accepted")
+        api.require(name.endswith("running one"), "S214 S215", f"{name} is accepted")
         pytest.skip("the target accepts it")
-    codes = {10135} if name.startswith("start") else {10135, 10005}
+    codes = {10135} if name.endswith("running one") else {10135, 10005}
     api.require(answer.code in codes, "S214", f"{name}: {answer.summary}")
     api.require(answer.message, "S23 S214", f"{name} is refused without a reason")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from contract_tests.exchange import Credential
 from contract_tests.fields import objects, operation_id
 from contract_tests.profiles import examples
 from contract_tests.strategies import draws, one_of_these, unknown_ids
@@ -53,6 +54,34 @@ def test_any_choice_of_operations_in_any_order(
     api.require(answer.ok, "S117", f"ids {asked}: {answer.summary}")
     shown = {operation_id(one.get("operationId")) for one in objects(answer.data, "operations")}
     api.require(shown == set(asked), "S119", f"asked {asked}, got {shown}")
+
+
+@statements("S117", "S119")
+def test_many_operations_at_once_are_all_answered(api: Session, known: list[int]) -> None:
+    """All that the run has started, of instances long released too; how many ids are too many is open (D5)."""
+    mine = (
+        found
+        for found, accepted in api.oracle.results.accepted.items()
+        if accepted.account is Credential.OWN
+    )
+    asked = list(dict.fromkeys([*known, *mine]))[:50]
+    answer = api.call("getOperations", ids=asked)
+    api.require(answer.ok, "S117", f"{len(asked)} ids: {answer.summary}")
+    shown = [operation_id(one.get("operationId")) for one in objects(answer.data, "operations")]
+    missing = set(asked) - set(shown)
+    api.require(not missing, "S119", f"{len(missing)} of {len(asked)} operations are left out")
+
+
+@statements("S116", "S117", "S118")
+@pytest.mark.parametrize("ids", [None, "x", {"id": 1}, ["x"], [{}], [[1]], [1.5], True])
+def test_ids_of_a_wrong_type_are_refused_or_read_leniently(api: Session, ids: object) -> None:
+    """A3, A18: none of these names an operation; never a crash."""
+    answer = api.call("getOperations", ids=ids)
+    api.require(
+        answer.refused or (answer.ok and not objects(answer.data, "operations")),
+        "S117",
+        f"ids {ids!r}: {answer.summary}",
+    )
 
 
 @statements("S118")
