@@ -15,6 +15,7 @@ from contract_tests.readings_folded import FOLDS, Evidence, Sighting, folded
 from contract_tests.readings_memory import Memory
 from contract_tests.readings_of_acting import ACTING
 from contract_tests.readings_of_envelope import ENVELOPE
+from contract_tests.readings_of_operations import OPERATIONS
 from contract_tests.readings_of_rental import RENTAL
 from contract_tests.readings_of_watching import WATCHING
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Readings", "SeenReading"]
 
-OBSERVERS = (*ENVELOPE, *RENTAL, *WATCHING, *ACTING)
+OBSERVERS = (*ENVELOPE, *RENTAL, *OPERATIONS, *WATCHING, *ACTING)
 
 
 @dataclass(frozen=True, slots=True)

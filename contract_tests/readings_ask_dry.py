@@ -10,9 +10,8 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from contract_tests.booking import no_machine
-from contract_tests.document import operations
 from contract_tests.questions import OTHER
-from contract_tests.readings_ask import ask, ask_path
+from contract_tests.readings_ask import ask
 from contract_tests.readings_of_rental import no_machine_sighting, told
 
 if TYPE_CHECKING:
@@ -106,19 +105,6 @@ class DryRuns:
         value = OTHER if odd else known.get(twice, OTHER)
         words = f"{one} for one, {two_gpus} for two GPUs, {two_periods} for two periods"
         self.run.readings.note("price", value, answers[0], words=words)
-
-    def about_the_content_type(self) -> None:
-        """A14, for a request with a body. The same one has just been taken with the right type."""
-        readings = self.run.readings
-        if readings.knows("request_type"):
-            return
-        path = operations()["createInstance"].path
-        answer = ask_path(self.run, path, method="POST", body=self.body, sent_type="text/plain")
-        if answer.ok:
-            readings.note("request_type", "any", answer)
-        elif answer.status:
-            value = "bodies" if answer.code == 10005 else OTHER
-            readings.note("request_type", value, answer, words=told(answer))
 
     def about_places(self) -> None:
         """B1 and B2: where each type is free, and where it is given to who does not say where."""

@@ -95,7 +95,7 @@ def ask_about_filters(run: Run) -> None:
 
 
 def ask_about_operations(run: Run) -> None:
-    """A3 and D5, of operations that were seen in this run: their ids as strings, twice, none, unknown."""
+    """A3, A14 and D5, of operations of this run: ids as strings, twice, none, unknown; another type."""
     readings = run.readings
     known = sorted(readings.memory.operations)[-3:]
     known[:2] = known[1::-1]  # neither rising nor falling, so that the order of the answer tells
@@ -109,6 +109,8 @@ def ask_about_operations(run: Run) -> None:
         ask(run, "getOperations", ids=known)
     if not readings.knows("repeated_ids"):
         ask(run, "getOperations", ids=known[:1] * 2)
+    if not readings.knows("request_type"):
+        _with_another_type(run, known[0])
     answer = ask(run, "getOperations", ids=[str(found) for found in known])
     if answer.code == 10005:
         readings.note("ids_type", "integers", answer)
@@ -118,6 +120,18 @@ def ask_about_operations(run: Run) -> None:
         readings.note("ids_type", value, answer, words="strings are taken and not found")
     elif answer.code == 10135:
         readings.note("ids_type", OTHER, answer, words="strings are taken and not found")
+
+
+def _with_another_type(run: Run, known: int) -> None:
+    """A14, for a request with a body that is right but for its Content-Type, and changes nothing."""
+    path, body = operations()["getOperations"].path, {"ids": [known]}
+    answer = ask_path(run, path, method="POST", body=body, sent_type="text/plain")
+    if answer.ok:
+        run.readings.note("request_type", "any", answer)
+    elif answer.status:
+        value = "bodies" if answer.code == 10005 else OTHER
+        words = f"code {answer.code} over HTTP {answer.status}"
+        run.readings.note("request_type", value, answer, words=words)
 
 
 def _totals(run: Run) -> list[tuple[dict[str, Any], Exchange]]:

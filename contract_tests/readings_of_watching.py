@@ -1,4 +1,4 @@
-"""Readings that op/result and the query show, whoever asked: D1 to E22."""
+"""Readings that the query shows, whoever asked: E1 to E22, and of an instance A20 and C3."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from contract_tests.exchange import Credential
-from contract_tests.fields import items, objects, operation_id
+from contract_tests.fields import items, objects
 from contract_tests.questions import OTHER
 from contract_tests.readings_folded import Sighting
 from contract_tests.readings_memory import known_fields
+from contract_tests.readings_of_operations import is_id, possibly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,81 +29,11 @@ _TRANSITIONAL = {
 }
 _LEADS_TO = {"start": "running", "stop": "stopd"}
 _ADDRESSES = ("sshCmd", "sshPwd", "notebookUrl", "tensorboardUrl")
-_CREATE_WORDS = frozenset({"create", "start", "createInstance"})
-_TOKENS = frozenset({Credential.OWN})
-
-
-def _operations(exchange: Exchange) -> list[dict[str, Any]]:
-    own = exchange.operation == "getOperations" and exchange.credential in _TOKENS
-    return objects(exchange.data, "operations") if own and exchange.ok else []
 
 
 def _instances(exchange: Exchange) -> list[dict[str, Any]]:
-    own = exchange.operation == "queryInstances" and exchange.credential in _TOKENS
+    own = exchange.operation == "queryInstances" and exchange.credential is Credential.OWN
     return objects(exchange.data, "instances") if own and exchange.ok else []
-
-
-def operations(exchange: Exchange, memory: Memory) -> Iterator[Sighting]:
-    """A2, D1, D3: what each operation shows."""
-    for row in _operations(exchange):
-        shown = row.get("operationId")
-        if isinstance(shown, int | str) and not isinstance(shown, bool):
-            value = "string" if isinstance(shown, str) else "number"
-            yield Sighting("operation_id_type", value, exchange)
-        accepted = memory.accepted.get(operation_id(shown) or 0)
-        if accepted is not None and accepted.action == "create":
-            word = str(row.get("action"))
-            value = word if word in _CREATE_WORDS else OTHER
-            yield Sighting("create_word", value, exchange, words=repr(word[:40]))
-        if row.get("status") == 1:
-            name = "unset_complete_time"
-            time = row.get("completeTime")
-            if "completeTime" not in row:
-                yield Sighting(name, "absent", exchange)
-            elif time is None or time == "":
-                yield Sighting(name, "null" if time is None else "empty", exchange)
-            else:
-                yield Sighting(name, OTHER, exchange, words="a time, or something like it")
-
-
-def asked_operations(exchange: Exchange, memory: Memory) -> Iterator[Sighting]:
-    """D5: unknown ids, none at all, the order, and what is asked for twice."""
-    asked = exchange.sent.get("ids")
-    own = exchange.operation == "getOperations" and exchange.credential in _TOKENS
-    if not own or not isinstance(asked, list) or not all(map(_is_id, asked)):
-        return
-    words = f"code {exchange.code}"
-    if not asked:
-        if exchange.ok or exchange.refused:
-            value = "nothing" if exchange.ok else "refused" if exchange.code == 10005 else OTHER
-            yield Sighting("no_ids", value, exchange, words=words)
-        return
-    known = [found for found in asked if found in memory.operations]
-    if any(found > 1 << 61 for found in asked) and (exchange.ok or exchange.refused):
-        value = "omitted" if exchange.ok else "refused" if exchange.code == 10135 else OTHER
-        yield Sighting("unknown_operation", value, exchange, words=words)
-    if exchange.ok:
-        shown = [operation_id(row.get("operationId")) or 0 for row in _operations(exchange)]
-        yield from _answered(exchange, known, shown)
-
-
-def _answered(exchange: Exchange, known: list[int], shown: list[int]) -> Iterator[Sighting]:
-    """How often and in which order `known` operations, as asked for, are `shown`."""
-    if len(known) > len(set(known)):
-        twice = next(found for found in known if known.count(found) > 1)
-        value = {1: "once", known.count(twice): "each"}.get(shown.count(twice), OTHER)
-        yield Sighting("repeated_ids", value, exchange, words=f"{shown.count(twice)} times")
-    asked, got = list(dict.fromkeys(known)), list(dict.fromkeys(shown))
-    got = [found for found in got if found in asked]
-    if set(asked) == set(got) and len(got) > 1:
-        orders = {
-            "asked": asked,
-            "newest": sorted(asked, reverse=True),
-            "other: the oldest first": sorted(asked),
-            "other: the request's order turned round": asked[::-1],
-        }
-        possible = [name for name, order in orders.items() if order == got]
-        yield _possible("operations_order", possible or ["other: no order that shows"], exchange)
 
 
 def order(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
@@ -119,7 +50,7 @@ def order(exchange: Exchange, _: Memory) -> Iterator[Sighting]:
         possible |= {"oldest"} if values == rising else set()
         possible |= {"newest"} if values == rising[::-1] else set()
     if len(rows) > 1:
-        yield _possible("order", possible or ["other: neither by age nor by id"], exchange)
+        yield possibly("order", possible or ["other: neither by age nor by id"], exchange)
 
 
 def unknown_status(exchange: Exchange, memory: Memory) -> Iterator[Sighting]:
@@ -254,23 +185,15 @@ def _services(exchange: Exchange, row: dict[str, Any], memory: Memory) -> Iterat
     }
     if sorted(shown) == sorted(asked):
         possible = [name for name, order in orders.items() if order == shown]
-        yield _possible("services_order", possible or ["other: no order that shows"], exchange)
-
-
-def _possible(name: str, possible: Any, exchange: Exchange) -> Sighting:
-    return Sighting(name, "|".join(sorted(possible)), exchange, "possible")
+        yield possibly("services_order", possible or ["other: no order that shows"], exchange)
 
 
 def _asks(exchange: Exchange) -> bool:
-    return exchange.operation == "queryInstances" and exchange.credential in _TOKENS
-
-
-def _is_id(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return exchange.operation == "queryInstances" and exchange.credential is Credential.OWN
 
 
 def _distinct(ports: list[Any]) -> bool:
-    return all(map(_is_id, ports)) and len(set(ports)) == len(ports)
+    return all(map(is_id, ports)) and len(set(ports)) == len(ports)
 
 
 def http_port(service: object) -> int:
@@ -279,4 +202,4 @@ def http_port(service: object) -> int:
     return int(found[1]) if found else 0
 
 
-WATCHING = (operations, asked_operations, order, unknown_status, unknown_instance, rows)
+WATCHING = (order, unknown_status, unknown_instance, rows)

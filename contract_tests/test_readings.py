@@ -49,7 +49,7 @@ def test_what_filters_and_totals_mean(run: Run) -> None:
 @statements("S117", "S119")
 @pytest.mark.writes
 def test_what_ids_of_operations_may_be(run: Run) -> None:
-    """A3, D5."""
+    """A3, A14, D5."""
     ask_about_operations(run)
 
 
@@ -66,10 +66,9 @@ def dry(run: Run) -> DryRuns:
 @statements("S66", "S76", "S81", "S84", "S92")
 @pytest.mark.writes
 def test_what_create_takes(run: Run, dry: DryRuns) -> None:
-    """A14, A18, C1, C2, C5, C10, C13, C15, C19."""
+    """A18, C1, C2, C5, C10, C13, C15, C19."""
     dry.about_parameters()
     dry.about_memory()
-    dry.about_the_content_type()
 
 
 @statements("S68", "S84", "S103")
