@@ -112,6 +112,20 @@ def test_a_target_that_changes_its_reading_in_the_middle_breaks_the_statements_a
     assert run.tally.broken_ids == ("S124", "S125")
 
 
+def test_where_instances_cost_money_nothing_is_made_or_acted_on_for_a_reading() -> None:
+    sent: list[Exchange] = []
+    with MockServer("demo", seed=1) as mock:
+        run = Run.open(Target(mock.url, "payer", Mode.FULL, rehearsal=False), wait=5.0)
+        run.session.watchers.append(sent.append)
+        run_tests(run, lambda _: None, only=("readings",))
+    creates = [one.sent for one in sent if one.operation == "createInstance"]
+    assert creates
+    assert all(body.get("dryRun") is True for body in creates)
+    assert "actOnInstance" not in {one.operation for one in sent}
+    assert len(sent) < 70
+    assert run.readings.knows("disk_type_case", "price", "too_many_gpus", "pages_from")
+
+
 def test_reads_alone_tell_what_reads_can() -> None:
     with MockServer("demo", seed=1, dialect="hostile") as mock:
         run = judged(mock.url, "envelope", "readings", mode=Mode.READ_ONLY, token="reader")
