@@ -28,6 +28,7 @@ AREAS = (
     "datacenters",
     "images",
     "create",
+    "refusals",
     "machines",
     "life",
     "orders",

@@ -205,6 +205,7 @@ class Cloud:
     def _check_create(self, body: Mapping[str, Any]) -> None:
         for name, kind in REQUIRED.items():
             missing = not isinstance(body.get(name), kind) or body[name] in {0, ""}
+            missing = missing or (kind is int and body[name] < 1)
             if missing and not (name not in body and self.has(f"{name} is optional")):
                 raise RefusalError(10005, f"{name} is required")
         for name, kind in OPTIONAL.items():
@@ -242,7 +243,7 @@ class Cloud:
             if self.has("unknown ids are acted on"):
                 return {"operationId": self._id()}
             raise RefusalError(10005, "no such instance")  # rather than 10135: F1
-        if action not in {*TRANSIENT, "release"} and not self.has("any action"):
+        if action not in [*TRANSIENT, "release"] and not self.has("any action"):
             raise RefusalError(10135, "no such action")  # rather than 10005: F6
         if machine.pending:
             raise RefusalError(10135, "an operation is in progress")

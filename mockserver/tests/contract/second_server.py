@@ -77,6 +77,8 @@ class Api:
             "text/plain" if self.has("content type is text") else "application/json; charset=utf-8"
         )
         try:
+            if not isinstance(asked, Mapping):
+                raise RefusalError(10005, "the body is an object")
             data = route(asked)
         except RefusalError as refusal:
             if self.has("errors have code 0"):
@@ -139,6 +141,8 @@ class Api:
             return {"operations": None}
         if not isinstance(asked.get("ids"), list):
             raise RefusalError(10005, "ids is required")
+        if not all(isinstance(wanted, int) for wanted in asked["ids"]):
+            raise RefusalError(10005, "ids are integers")
         works = [self.cloud.works.get(wanted) for wanted in asked["ids"]]
         if None in works and self.manner.refuses_unknown_operations:
             raise RefusalError(10135, "unknown operation")  # rather than left out: D5
