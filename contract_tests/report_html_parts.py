@@ -13,7 +13,7 @@ from contract_tests.verdict import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from contract_tests.report_data import Failure, Report, Step
+    from contract_tests.report_data import Change, Failure, Report, Step
 
 __all__ = ["areas", "drift", "failures", "pace", "readings", "vacuity"]
 
@@ -75,17 +75,25 @@ def vacuity(report: Report) -> Iterator[Html]:
 
 
 def drift(report: Report) -> Iterator[Html]:
+    """Tests that came or went are many when the suite is another, so they open on demand."""
     if report.drift is None:
         return
     yield heading("Changed since", report.baseline or "")
-    rows = (
-        (change.kind, change.what, change.before or "none", change.now or "none")
-        for change in report.drift
-    )
-    if report.drift:
-        yield _table(("", "What", "Before", "Now"), rows)
-    else:
+    if not report.drift:
         yield element("section", "Nothing has changed.", class_="card")
+    tests = [change for change in report.drift if change.kind == "test"]
+    if others := [change for change in report.drift if change.kind != "test"]:
+        yield _changes(others)
+    if tests:
+        summary = element("summary", f"{number(len(tests), 'test')} came or went")
+        yield element("details", summary, _changes(tests), class_="more")
+
+
+def _changes(changes: Iterable[Change]) -> Html:
+    return _table(
+        ("", "What", "Before", "Now"),
+        ((one.kind, one.what, one.before or "none", one.now or "none") for one in changes),
+    )
 
 
 def readings(report: Report) -> Iterator[Html]:
