@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from contract_tests.breach import TargetLost
 from contract_tests.budget import plan
 from contract_tests.choice import WrongUse, chosen_by
 from contract_tests.engine import SuiteFailure, run_tests, tests_by_statement
@@ -89,7 +90,11 @@ def _test(target: Target, wishes: Wishes, earlier: Snapshot | None) -> int:
     if reason := obstacle(target):
         click.echo(reason, err=True)
         return CANNOT_TEST
-    run = _opened(target, wishes)
+    try:
+        run = _opened(target, wishes)
+    except TargetLost as lost:
+        click.echo(str(lost), err=True)
+        return CANNOT_TEST
     progress = Progress(lambda text: click.echo(text, nl=False), columns(sys.stdout))
     run.session.watchers.append(progress.sent)
     run.say = lambda text: click.echo(f"\n{text}", nl=False)

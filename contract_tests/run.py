@@ -85,16 +85,23 @@ class Run:
         session.estate.prefixes.append(prefix)
         if clock is not None:
             session.watchers.append(_both_accounts(clock, target.second_token))
-        if target.may_write:
-            if limits is not None or not target.rehearsal:
-                session.gate.budget = Budget(limits or Limits())
-            if ledgers is not None:
-                session.gate.ledger = Ledger(ledgers, prefix, target.url)
-            run._learn_foreign()
+        try:
+            run._make_safe(limits, ledgers)
+        except BaseException:
+            session.gate.shut(set())
+            session.close()
+            raise
         session.begin()
         return run
 
-    def _learn_foreign(self) -> None:
+    def _make_safe(self, limits: Limits | None, ledgers: Path | None) -> None:
+        """Before anything is created: what it may cost, where it is written down, whose the rest is."""
+        if not self.target.may_write:
+            return
+        if limits is not None or not self.target.rehearsal:
+            self.session.gate.budget = Budget(limits or Limits())
+        if ledgers is not None:
+            self.session.gate.ledger = Ledger(ledgers, self.name_prefix, self.target.url)
         found = set(self.session.listing() or ())
         if self.target.second_token:
             found |= set(self.session.listing(Credential.OTHER) or ())
