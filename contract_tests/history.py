@@ -173,7 +173,7 @@ class History:
             yield Finding(
                 ("S157", "S220"), f"isPending is {shown['isPending']!r} after {after} has ended"
             )
-        self.right = True
+        self.right, self.states = True, possible
         yield from self._latest(shown, after)
         if shown.get("status") == "running":
             yield from self._running(shown, possible, after)

@@ -48,7 +48,8 @@ class Mine:
 def mine(run: Run, booking: Booking) -> Iterator[Mine]:
     if not run.target.rehearsal:
         pytest.skip("nothing is created for the sake of isolation where it may cost money")
-    with hired(run, booking, servicePort=[7501], httpServicePort=[8501]) as instance_id:
+    wishes = {"name": f"{run.name_prefix}-mine", "servicePort": [7501], "httpServicePort": [8501]}
+    with hired(run, booking, **wishes) as instance_id:
         shown = run.account.instance(instance_id) or {}
         yield Mine(instance_id, operation_id(shown.get("operationId")) or 0)
 

@@ -44,7 +44,7 @@ def arena(run: Run, booking: Booking) -> Iterator[History]:
     """One running instance for all contests."""
     if not run.target.rehearsal:
         pytest.skip("races are not run where instances may cost money")
-    with hired(run, booking) as instance_id:
+    with hired(run, booking, name=f"{run.name_prefix}-arena") as instance_id:
         run.account.instance(instance_id)
         yield run.session.oracle.histories[instance_id]
 

@@ -31,7 +31,8 @@ TCP, HTTP = [7101, 7102], [8201]
 @statements("S184", "S207", "S208", "S213", "S220", "S221", "S222")
 def test_a_long_life_keeps_what_was_set(run: Run, booking: Booking) -> None:
     """What holds the first time holds the third time, and ports outlive a stop and a restart."""
-    with hired(run, booking, servicePort=TCP, httpServicePort=HTTP) as instance_id:
+    wishes = {"name": f"{run.name_prefix}-long", "servicePort": TCP, "httpServicePort": HTTP}
+    with hired(run, booking, **wishes) as instance_id:
         history, manners = run.session.oracle.histories[instance_id], Manners()
         run.account.instance(instance_id)
         for turn, actions in enumerate(ROUNDS):
