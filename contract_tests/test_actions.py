@@ -195,9 +195,22 @@ def test_one_list_alone_replaces_its_own_kind_or_is_refused(guest: Guest, name: 
         guest.require(answer.code == 10005, "S201 S202", f"{name} alone: {answer.summary}")
         guest.require_untouched(before, "S201 S202")
     elif name == "ports":
-        guest.require_services(wanted, None, "S207")
+        guest.require_services(wanted, [8101], "S201 S207")
     else:
-        guest.require_services(None, wanted, "S208")
+        guest.require_services([7001], wanted, "S202 S208")
+
+
+@statements("S201", "S202")
+def test_set_port_without_a_list_deletes_nothing(guest: Guest) -> None:
+    """F2: required, or untouched; an empty list is what deletes."""
+    guest.set_ports([7001], [8101], "S207 S208")
+    before = guest.look()
+    answer = guest.try_out({"action": "set_port"}, "S201 S202")
+    if answer.ok:
+        guest.require_services([7001], [8101], "S201 S202")
+    else:
+        guest.require(answer.code == 10005, "S201 S202", f"no list: {answer.summary}")
+        guest.require_untouched(before, "S201 S202")
 
 
 @statements("S191", "S192", "S211", "S213")
