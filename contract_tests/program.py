@@ -29,6 +29,7 @@ from contract_tests.report_writing import NotWritable, check_writable, concluded
 from contract_tests.run import Run
 from contract_tests.target import BadAddress, bundled_mock
 from contract_tests.verdict import Outcome
+from contract_tests.wire import UnusableProxyError
 from contract_tests.wishes import Limits
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def run_suite(wishes: Wishes) -> int:
         choose(wishes.profile, wishes.seed)
         with _interruptible(), _target(wishes) as target:
             return _test(target, wishes, earlier)
-    except (WrongUse, BadAddress, NotWritable, BadBaseline) as error:
+    except (WrongUse, BadAddress, NotWritable, BadBaseline, UnusableProxyError) as error:
         click.echo(str(error), err=True)
         return WRONG_USE
     except KeyboardInterrupt:  # before anything was created, or after all was said

@@ -15,6 +15,7 @@ from contract_tests.session import Session
 from contract_tests.target import BadAddress, Mode, Target, checked_address, is_loopback
 from contract_tests.tokens import SECOND_VARIABLE, VARIABLE, WrongUse, read_token
 from contract_tests.waiting import Patience, find_clock
+from contract_tests.wire import UnusableProxyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -58,7 +59,11 @@ class Salvage:
             self._clean(book, entries, _target(book.url, token, self.proxy))
 
     def _clean(self, book: Book, entries: list[Entry], target: Target) -> None:
-        if reason := obstacle(target):
+        try:
+            reason = obstacle(target)
+        except UnusableProxyError as error:
+            reason = str(error)
+        if reason:
             self.unreachable = True
             self.say(f"{reason} If that server is gone for good, delete {book.path}")
             return

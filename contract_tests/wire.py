@@ -25,7 +25,15 @@ if TYPE_CHECKING:
     from contract_tests.exchange import Exchange
     from contract_tests.target import Target
 
-__all__ = ["LARGEST", "RateLimitedError", "UnansweredError", "Wire", "is_harmless", "open_client"]
+__all__ = [
+    "LARGEST",
+    "RateLimitedError",
+    "UnansweredError",
+    "UnusableProxyError",
+    "Wire",
+    "is_harmless",
+    "open_client",
+]
 
 LARGEST = 16 * 1024 * 1024
 """Bytes that one answer may hold: ten times what 25 fields of a few thousand instances take."""
@@ -52,6 +60,10 @@ class RateLimitedError(Exception):
         self.forever = forever
 
 
+class UnusableProxyError(ValueError):
+    """The proxy that is set cannot be gone through; the message says what to do."""
+
+
 def is_harmless(sent: Exchange) -> bool:
     """Whether sending it twice changes nothing: a read, a result (D6), or a dry run (S85)."""
     if sent.operation == "createInstance":
@@ -64,15 +76,24 @@ def open_client(
     transport: httpx.BaseTransport | None = None,
     verify: ssl.SSLContext | bool = True,
 ) -> httpx.Client:
-    """A client for the target: through its proxy, else, beyond this machine, as the environment says."""
-    return httpx.Client(
-        timeout=httpx.Timeout(_SILENCE[0], connect=10.0),
-        transport=transport,
-        proxy=target.proxy or None,
-        verify=verify,
-        trust_env=not is_loopback(target.url) and not target.proxy,
-        headers={"User-Agent": "gpugeek-contract", "Accept": "application/json"},
-    )
+    """A client for the target: through its proxy, else, beyond this machine, as the environment says.
+
+    Raises UnusableProxyError.
+    """
+    try:
+        return httpx.Client(
+            timeout=httpx.Timeout(_SILENCE[0], connect=10.0),
+            transport=transport,
+            proxy=target.proxy or None,
+            verify=verify,
+            trust_env=not is_loopback(target.url) and not target.proxy,
+            headers={"User-Agent": "gpugeek-contract", "Accept": "application/json"},
+        )
+    except (ImportError, ValueError, httpx.InvalidURL) as error:  # of httpx, on reading the proxy
+        raise UnusableProxyError(
+            "The proxy in HTTP_PROXY, HTTPS_PROXY or ALL_PROXY is none that can be used: give an HTTP"
+            " proxy there or with --proxy, or name this host in NO_PROXY."
+        ) from error
 
 
 class Wire:

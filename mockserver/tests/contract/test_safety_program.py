@@ -40,7 +40,7 @@ def _environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _start(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "contract_tests", *arguments],
+        [sys.executable, "-m", "contract_tests", *arguments, "--wait", "2"],
         cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -82,7 +82,7 @@ def test_what_a_run_killed_in_the_middle_of_a_create_left_is_cleaned_up(tmp_path
         told = _invoke("--base-url", url, "--area", "gpu")
         assert f"gpugeek-contract cleanup --base-url {url}" in told.output
         assert len(alive(api)) == 2
-        cleaned = _invoke("cleanup", "--base-url", url)
+        cleaned = _invoke("cleanup", "--base-url", url, "--wait", "2")
         assert alive(api) == [mine.id]
     assert cleaned.exit_code == 0
     assert cleaned.output.startswith("Gone: instance ")
@@ -115,7 +115,7 @@ def test_a_second_ctrl_c_leaves_the_rest_and_says_how_to_release_it(tmp_path: Pa
         assert "STILL THERE" in said
         assert f"gpugeek-contract cleanup --base-url {url}" in said
         assert len(list((tmp_path / "state").iterdir())) == 1
-        assert _invoke("cleanup").exit_code == 0
+        assert _invoke("cleanup", "--wait", "2").exit_code == 0
         assert alive(api) == []
 
 
@@ -225,3 +225,24 @@ def test_a_ledger_that_cannot_be_written_is_said_and_the_rehearsal_goes_on(tmp_p
         done = _invoke("--base-url", url, "--area", "gpu")
     assert "cannot be written" in done.stderr
     assert done.exit_code == 0, done.output
+
+
+def test_a_far_address_is_spent_at_within_limits_through_the_environments_proxy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    far = ("--base-url", "http://cloud.example.com", "--area", "gpu", "--area", "life")
+    with second_server() as (url, api):
+        monkeypatch.setenv("http_proxy", url)
+        done = _invoke(*far)
+        assert (done.exit_code, api.cloud.machines) == (0, {})
+        done = _invoke(
+            *far, "--allow-spend", "--max-price", "1.90", "--max-creates", "1", "--wait", "2"
+        )
+        assert done.exit_code == 0, done.output
+        assert "at most 1 instance," in done.output
+        assert len(api.cloud.machines) == 1
+        assert alive(api) == []
+    monkeypatch.setenv("http_proxy", "socks5://127.0.0.1:9")
+    done = _invoke(*far)
+    assert (done.exit_code, done.output.count("\n")) == (2, 1)
+    assert "--proxy" in done.stderr
