@@ -17,6 +17,7 @@ from contract_tests.readings_of_rental import no_machine_sighting, told
 if TYPE_CHECKING:
     from contract_tests.booking import Booking
     from contract_tests.exchange import Exchange
+    from contract_tests.readings import Readings
     from contract_tests.run import Run
 
 __all__ = ["DryRuns"]
@@ -73,7 +74,8 @@ class DryRuns:
         if many.code == 10005:
             readings.note("too_many_gpus", "10005", many)
         elif many.refused or many.ok:
-            value = "10135" if many.refused and many.code in {10135, nobody.code} else OTHER
+            as_usual = no_machine(many) and no_machine_sighting(many).value == _refusal(readings)
+            value = "10135" if many.code == 10135 or as_usual else OTHER
             readings.note("too_many_gpus", value, many, words=told(many))
 
     def about_memory(self) -> None:
@@ -139,6 +141,12 @@ class DryRuns:
             if answer.ok or no_machine(answer):
                 self.run.readings.note("gpus_listed", "in_stock", answer)
                 return
+
+
+def _refusal(readings: Readings) -> str:
+    """How a create is refused that finds no machine (A13); "" where that is not known."""
+    seen = readings.get("create_refusal")
+    return "" if seen is None else seen.value
 
 
 def _price(answer: Exchange) -> Decimal | None:

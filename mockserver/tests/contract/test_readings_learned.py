@@ -14,10 +14,12 @@ from contract_tests.run import Run
 from contract_tests.target import Mode, Target
 from mockserver.dialect import DEFAULT
 from mockserver.dialect_files import known_dialects, load_dialect
+from mockserver.loading import load_world
 from mockserver.serving import MockServer
 from mockserver.tests.contract.judging import judged
 from mockserver.tests.contract.learning import ENOUGH, by_chance, hidden, wrongly_learned
 from mockserver.tests.contract.second_server import second_server
+from mockserver.world import DeclaredToken
 
 
 @pytest.mark.parametrize("name", known_dialects())
@@ -124,6 +126,35 @@ def test_where_instances_cost_money_nothing_is_made_or_acted_on_for_a_reading() 
     assert "actOnInstance" not in {one.operation for one in sent}
     assert len(sent) < 70
     assert run.readings.knows("disk_type_case", "price", "too_many_gpus", "pages_from")
+
+
+@pytest.mark.parametrize(("unknown_key", "missing_key"), [("403", "10002"), ("10002", "403")])
+def test_where_tokens_are_declared_it_shows_what_others_are_worth(
+    unknown_key: str, missing_key: str
+) -> None:
+    declared = (DeclaredToken("reader"),)
+    world = msgspec.structs.replace(load_world("demo"), tokens=declared, other_tokens="unknown")
+    choices = {"unknown_key": unknown_key, "missing_key": missing_key}
+    with MockServer(world, seed=1, dialect=choices) as mock:
+        run = judged(mock.url, "readings", mode=Mode.READ_ONLY, token="reader")
+    seen = {one.name: one.value for one in run.readings.seen()}
+    assert (seen["unknown_key"], seen["missing_key"]) == (unknown_key, missing_key)
+    assert run.tally.broken == {}
+
+
+@pytest.mark.parametrize("reading", ["zero", "null", "absent"])
+def test_an_instance_that_never_had_an_operation_shows_what_its_operation_id_is(
+    reading: str,
+) -> None:
+    world = load_world("reference")
+    twin = {"instance_id": 504838617337861, "created_at": "2024-01-16 14:53:39", "name": "twin"}
+    fresh = msgspec.structs.replace(world.instances[0], operation_id=None, **twin)
+    world = msgspec.structs.replace(world, instances=(*world.instances, fresh))
+    with MockServer(world, seed=1, dialect={"no_operation": reading}) as mock:
+        run = judged(mock.url, "readings", mode=Mode.READ_ONLY, token="reader")
+    seen = run.readings.get("no_operation")
+    assert seen is not None
+    assert seen.value == reading
 
 
 def test_reads_alone_tell_what_reads_can() -> None:
