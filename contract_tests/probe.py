@@ -12,7 +12,7 @@ from contract_tests.exchange import NOT_JSON, Credential
 from contract_tests.safe_text import Cleaner
 from contract_tests.session import Session
 from contract_tests.tokens import SECOND_VARIABLE, VARIABLE
-from contract_tests.wire import open_client
+from contract_tests.wire import RateLimitedError, open_client
 
 if TYPE_CHECKING:
     from contract_tests.target import Target
@@ -51,7 +51,10 @@ def obstacle(target: Target) -> str:
         reason = _obstacle(session)
     except TargetLost as lost:
         cause = lost.__cause__ or lost
-        reason = f"Cannot reach {target.url}: {cause}. Is it running, and is it the address?"
+        if isinstance(cause, RateLimitedError):
+            reason = f"{cause}. Try again later, or with another key."
+        else:
+            reason = f"Cannot reach {target.url}: {cause}. Is it running, and is it the address?"
     finally:
         session.close()
     return Cleaner(session.secrets).clean(reason)

@@ -153,7 +153,7 @@ class Wire:
                 )
             self.waited += 1
             self._sleep(pause)
-            waited += max(pause, 0.05)  # a Retry-After of 0 for ever comes to an end, too
+            waited += max(pause, 0.5)  # a Retry-After of 0 for ever comes to an end, too
 
     def answers(self, path: str) -> bool:
         """Whether anything at all comes back for a GET."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 
@@ -246,3 +247,17 @@ def test_a_far_address_is_spent_at_within_limits_through_the_environments_proxy(
     done = _invoke(*far)
     assert (done.exit_code, done.output.count("\n")) == (2, 1)
     assert "--proxy" in done.stderr
+
+
+def test_a_target_that_only_says_come_back_later_is_one_line_and_3(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def serve(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(429, headers={"Retry-After": "0"})
+
+    transport = httpx.MockTransport(serve)
+    monkeypatch.setattr("contract_tests.probe.Session", lambda target: Session(target, transport))
+    done = _invoke("--base-url", "http://cloud.example.com")
+    assert (done.exit_code, done.output.count("\n")) == (3, 1)
+    assert "HTTP 429" in done.stderr
+    assert "Cannot reach" not in done.stderr
