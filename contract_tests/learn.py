@@ -35,6 +35,15 @@ _WHY = {
     "unset_complete_time": "no operation was seen in progress",
     "new_addresses": "no set_port was seen in progress, or its addresses are blank",
     "creating_addresses": "no instance was seen while it was created",
+    "released": "no instance was looked at while it was released",
+    "pages_from": "the account showed no instance",
+    "page_before_first": "the account showed no instance",
+    "total": "the account showed too few instances to tell",
+    "order": "the account showed too few instances to tell",
+    "both_filters": "the account showed no instance at rest",
+    "is_startable": "no running instance was on a machine with enough free GPUs",
+    "price": "no machine with two free GPUs was found, or daily is not sold",
+    "same_name": "no machine was free for a second instance",
 }
 """Why a question is likely not to be answered, where it is not only that nobody asked."""
 
