@@ -30,7 +30,7 @@ STOP, RESTART, RELEASE = {"action": "stop"}, {"action": "restart"}, {"action": "
 CONTESTS: dict[str, list[dict[str, Any]]] = {
     "equal stops": [STOP] * 4,
     "equal restarts": [RESTART] * 3,
-    "stop, restart and ports": [STOP, RESTART, _ports(7301, http=(8301,)), STOP],
+    "stop, restart and ports": [RESTART, STOP, _ports(7301, http=(8301,)), RESTART],
     "ports against ports": [
         _ports(7302, 7303, http=(8302,)),
         _ports(http=(8303, 8304, 8305)),

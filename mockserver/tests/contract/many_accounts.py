@@ -41,7 +41,7 @@ class ManyAccounts(Api):
             token = token and TOKEN
         asked = query if method == "GET" else _object(body)
         return self._of(token or "", parts.path.removeprefix(BASE), asked).answer(
-            method, target, token if token in self.accounts else None, body
+            method, target, TOKEN if token in self.accounts else None, body
         )
 
     def _of(self, token: str, path: str, asked: Mapping[str, Any]) -> Api:

@@ -21,9 +21,8 @@ SEQUENCES = {
 }
 RACES = {
     "two winners": "S214",
-    "ports are mixed": "S208",
+    "ports are mixed": "S221",
     "the loser gets 10001": "S214",
-    "the loser stops it all the same": "S214",
     "creates share an id": "S94",
     "creates swap names": "S153",
 }

@@ -16,15 +16,14 @@ from mockserver.tests.contract.second_server import Api, served
 
 __all__ = ["WrongApi", "WrongCloud", "wrong_server"]
 
-_SLOW = 0.012
-"""Seconds that a write takes where a race is to be lost, so that requests meet."""
+_MEETING = 0.06
+"""Seconds that a write waits for a second one where a race is to be lost, so that they meet."""
 
 _RACES = frozenset(
     {
         "two winners",
         "ports are mixed",
         "the loser gets 10001",
-        "the loser stops it all the same",
         "creates share an id",
         "creates swap names",
     }
@@ -32,12 +31,13 @@ _RACES = frozenset(
 
 
 class WrongCloud(Cloud):
-    """`here.arrived` is when the request in hand came, in this thread."""
+    """`here.arrived` is when the request in hand came, in this thread; `writes` are on their way."""
 
     def __init__(self, defects: frozenset[str]) -> None:
         super().__init__(defects)
         self.here = threading.local()
         self.failed: set[int] = set()
+        self.writes = 0
         self._written = 0.0
         self._state: dict[int, str] = {}
         self._last_create: dict[str, Any] = {}
@@ -105,8 +105,9 @@ class WrongCloud(Cloud):
         return bool(self.here.arrived < self._written)
 
     def _end_write(self) -> None:
-        if self.defects & _RACES:
-            time.sleep(_SLOW)
+        until = time.monotonic() + (_MEETING if self.defects & _RACES else 0.0)
+        while self.writes < 2 and time.monotonic() < until:
+            time.sleep(0.002)
         self._written = time.monotonic()
 
     def _lose(self, machine: Machine, body: Mapping[str, Any]) -> None:
@@ -116,8 +117,6 @@ class WrongCloud(Cloud):
             machine.pending, machine.status = 0, self._state[machine.id]
         if self.has("ports are mixed") and body.get("action") == going.action == "set_port":
             going.change["http"] = body["httpPorts"]
-        if self.has("the loser stops it all the same") and body.get("action") == "stop":
-            going.change["status"] = "stopd"
         if self.has("the loser gets 10001"):
             raise RefusalError(10001, "Internal Server Error")
 
@@ -131,6 +130,7 @@ class WrongCloud(Cloud):
 class WrongApi(Api):
     def __init__(self, defects: frozenset[str]) -> None:
         super().__init__(defects)
+        self._counting = threading.Lock()
         self.wrong = self.cloud = WrongCloud(defects)
         self._routes["POST", "instance/action"] = self.wrong.act
 
@@ -138,7 +138,14 @@ class WrongApi(Api):
         self, method: str, target: str, token: str | None, body: bytes
     ) -> tuple[int, Any, str]:
         self.wrong.here.arrived = time.monotonic()
-        return super().answer(method, target, token, body)
+        writes = target.endswith(("/instance/action", "/instance/create"))
+        with self._counting:
+            self.wrong.writes += writes
+        try:
+            return super().answer(method, target, token, body)
+        finally:
+            with self._counting:
+                self.wrong.writes -= writes
 
     def _result(self, work: Work) -> dict[str, Any]:
         shown = super()._result(work)
