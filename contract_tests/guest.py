@@ -112,7 +112,7 @@ class Guest:
             self.require(
                 now.get(name) == before.get(name),
                 ids,
-                f"refused, and {name} has changed all the same",
+                f"{name} has changed all the same",
             )
 
     def require_lasting(self, before: dict[str, Any], ids: str) -> dict[str, Any]:

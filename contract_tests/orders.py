@@ -64,10 +64,13 @@ class Order:
 
     `dry` is the spec that a dry run of the same body showed, `spec` the create's; `while_creating` are
     the answers of the status filter while it was creating, by status; `shown` is the instance once it
-    ran. `reason` says why it never came about.
+    ran, `stopped` once it was stopped, if it was, `gone` whether it was gone after its release.
+    `reason` says why it never came about.
     """
 
     body: dict[str, Any]
+    stopped: dict[str, Any] | None = None
+    gone: bool = False
     dry: dict[str, Any] = field(default_factory=dict)
     spec: dict[str, Any] = field(default_factory=dict)
     instance_id: int = 0
@@ -121,7 +124,7 @@ def place(run: Run, booking: Booking, name: str) -> Order:
         order.steps = tuple(run.session.steps)
         if order.instance_id:
             with suppress(Breach, Blocked):  # the life's tests say what is wrong with a release
-                returned(run, order.instance_id)
+                _give_back(run, order)
     return order
 
 
@@ -152,6 +155,20 @@ def _place(run: Run, order: Order) -> None:
         if order.shown:
             return
     session.require(holds=False, ids="S113", why="its create has succeeded and it is not shown")
+
+
+def _give_back(run: Run, order: Order) -> None:
+    """Release it; the weekly one when it is stopped."""
+    if order.body["skuName"] == "weekly" and order.shown.get("status") == "running":
+        stop = run.session.call("actOnInstance", instanceId=order.instance_id, action="stop")
+        if stop.ok:
+            ended(run, operation_id(stop.data.get("operationId")) or 0)
+            order.stopped = run.account.instance(order.instance_id)
+    returned(run, order.instance_id)
+    for _ in run.patience.tries():
+        if run.account.instance(order.instance_id) is None:
+            order.gone = True
+            return
 
 
 def _look_while_creating(run: Run, order: Order) -> None:

@@ -56,7 +56,7 @@ def test_each_kind_of_port_is_replaced_for_itself(
 
 @statements("S182", "S196", "S203", "S204", "S218")
 def test_a_restart_keeps_what_the_instance_is(guest: Guest) -> None:
-    guest.set_ports([7001], [8101], "S207 S208")
+    guest.set_ports([7004, 7005], [8107], "S207 S208")  # others than it was created with
     before = guest.look()
     guest.do("restart", "S196 S203 S204")
     guest.require_alike(before, "S196")
@@ -211,6 +211,27 @@ def test_set_port_without_a_list_deletes_nothing(guest: Guest) -> None:
     else:
         guest.require(answer.code == 10005, "S201 S202", f"no list: {answer.summary}")
         guest.require_untouched(before, "S201 S202")
+
+
+@statements("S85", "S184")
+def test_a_dry_run_is_no_operation_on_what_there_is(
+    api: Session, guest: Guest, booking: Booking
+) -> None:
+    before = guest.look()
+    api.call("createInstance", **booking.body, dryRun=True)
+    guest.require_untouched(before, "S85 S184")
+
+
+@statements("S150", "S179", "S181")
+def test_the_list_shows_the_services_too(guest: Guest) -> None:
+    guest.set_ports([7001], [8101, 8102], "S207 S208")
+    shown = guest.look()
+    listed = guest.run.account.listing()
+    found = next((one for one in listed if one.get("instanceId") == guest.instance_id), None)
+    guest.require(found is not None, "S148", "it is found by its id and is in no list")
+    for name, ids in (("customServices", "S179"), ("httpServices", "S181"), ("sshCmd", "S172")):
+        same = (found or {}).get(name) == shown.get(name)
+        guest.require(same, ids, f"{name} in the list is not what it is by the id")
 
 
 @statements("S191", "S192", "S211", "S213")

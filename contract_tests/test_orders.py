@@ -149,6 +149,24 @@ def test_a_running_instance_can_be_entered(order: Order) -> None:
             order.require(order.shown[name], ids, f"it is running and has no {name}")
 
 
+@statements("S99")
+def test_a_create_shows_its_machine(order: Order) -> None:
+    order.require(order.spec, "S99", "the answer of a real create holds no spec")
+
+
+@statements("S137", "S197", "S219")
+def test_it_is_gone_after_its_release(order: Order) -> None:
+    """Running or stopped, paid in advance or not."""
+    order.require(order.gone, "S197 S219", "it is still shown long after its release")
+
+
+@statements("S194", "S216")
+def test_one_paid_in_advance_can_be_stopped(orders: Callable[[str], Order]) -> None:
+    order = orders("weekly")
+    status = (order.stopped or {}).get("status")
+    order.require(status == "stopd", "S194 S216", f"it is {status!r} after a stop")
+
+
 @statements("S183")
 def test_no_more_services_than_ports(order: Order) -> None:
     count = len(items(order.shown, "customServices")) + len(items(order.shown, "httpServices"))
