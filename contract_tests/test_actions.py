@@ -195,9 +195,9 @@ def test_one_list_alone_replaces_its_own_kind_or_is_refused(guest: Guest, name: 
         guest.require(answer.code == 10005, "S201 S202", f"{name} alone: {answer.summary}")
         guest.require_untouched(before, "S201 S202")
     elif name == "ports":
-        guest.require_services(wanted, [8101], "S201 S207")
+        guest.require_services(wanted, [8101], "S202 S207")
     else:
-        guest.require_services([7001], wanted, "S202 S208")
+        guest.require_services([7001], wanted, "S201 S208")
 
 
 @statements("S201", "S202")
