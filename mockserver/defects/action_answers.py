@@ -156,8 +156,12 @@ DEFECTS = (
     clouded("start-answers-the-old-operation", "S222 S213 S211", "the one before", _OldIdOfStart),
     clouded("set_port-is-not-the-latest", "S222 S184", "the one before is named", _NoNewIdOfPorts),
     clouded("stop-is-not-the-latest", "S222 S184", "the one before is named", _NoNewIdOfStop),
-    clouded("refused-is-done-later", "S214", "after what was in progress", _QueuesRefused),
-    clouded("refused-start-stops-it", "S214", "a start of a running one", _StartsRunning),
+    clouded(
+        "refused-is-done-later", "S214 S216 S217 S218", "after what was in progress", _QueuesRefused
+    ),
+    clouded(
+        "refused-start-stops-it", "S214 S217 S196 S155", "a start of a running one", _StartsRunning
+    ),
     clouded("released-can-be-acted-on", "S215 S214", "accepted", _OnReleased),
     clouded("anything-can-be-acted-on", "S215", "accepted", _OnAnything),
     clouded("restart-answers-anothers-operation", "S213 S222", "of another instance", _Crossed),

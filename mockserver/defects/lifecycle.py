@@ -194,7 +194,7 @@ DEFECTS = (
         "creating meanwhile",
         _during("restart", "creating"),
     ),
-    clouded("stop-is-creating-meanwhile", "S218 S155", "creating", _during("stop", "creating")),
+    clouded("stop-is-creating-meanwhile", "S216 S155", "creating", _during("stop", "creating")),
     clouded("set_port-is-stopd-meanwhile", "S198 S155 S221", "stopd", _during("set_port", "stopd")),
     clouded(
         "set_port-is-creating-meanwhile",

@@ -56,10 +56,6 @@ class _StopsBothAccepted(_BothAccepted):
     which = ("stop",)
 
 
-class _ReleasesBothAccepted(_BothAccepted):
-    which = ("release",)
-
-
 class _PortsBothAccepted(_BothAccepted):
     which = ("set_port",)
 
@@ -200,7 +196,6 @@ _WINNER = "S214 S220 S222 S184 S213 S133 S216 S217 S219"
 DEFECTS = (
     _race("two-actions-at-once-are-accepted", _WINNER, "both", _BothAccepted),
     _race("two-stops-at-once-are-accepted", _WINNER, "both", _StopsBothAccepted),
-    _race("two-releases-at-once-are-accepted", _WINNER, "both", _ReleasesBothAccepted),
     _race("two-set_ports-at-once-are-accepted", _WINNER, "both", _PortsBothAccepted),
     _race(
         "actions-at-once-share-an-operation",

@@ -10,7 +10,9 @@ import pytest
 from contract_tests.statements import registry
 from mockserver.app import create_app
 from mockserver.defects.catalogue import FAMILIES, catalogue
+from mockserver.tests.contract.kills import table
 from mockserver.tests.contract.script import Answers, answers, differs
+from mockserver.tests.contract.trial import Trial, tried
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +49,47 @@ def test_the_correct_mock_imports_no_defect() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+SAMPLE = {
+    "op-result-without-token": "auth",
+    "second-try-without-token-opens": "auth",
+    "message-of-a-failure-is-empty": "envelope",
+    "traceid-in-capitals": "envelope",
+    "gpu-name-empty": "gpu",
+    "dc-id-twice": "datacenters",
+    "image-type-custom": "images",
+    "status-is-ignored-with-ps": "paging",
+    "page-3-skips-one": "paging",
+    "total-is-one-more-with-a-status": "paging",
+    "dry-run-has-an-operation-id": "create",
+    "spec-price-is-a-number": "create",
+    "gpuNum-is-optional": "create",
+    "stop-does-nothing": "life",
+    "set_port-keeps-http-for-none": "life",
+    "createdAt-in-iso": "life",
+    "isPending-of-set_port-is-0": "life",
+    "completeTime-before-startTime": "life",
+    "new-one-runs-at-once": "life",
+    "sees-others-by-id": "isolation",
+    "creates-at-once-share-an-instance": "races",
+}
+
+
+@pytest.mark.parametrize(("defect", "area"), SAMPLE.items())
+def test_the_suite_kills_a_sample_by_their_own_names(defect: str, area: str) -> None:
+    trial = tried(defect, within=(area,))
+    assert trial.named, trial
+
+
+def test_the_table_tells_survivors_and_what_was_misnamed() -> None:
+    trials = [
+        Trial("a", "paging", ("S148",), ("S148",), ("S148",), "query: test", 1.0),
+        Trial("b", "paging", ("S148",), (), ("S151",), "query: other", 1.0),
+        Trial("c", "races", ("S94",), (), (), "", 1.0, "not done"),
+    ]
+    lines = "\n".join(table(trials, coverage=False))
+    assert "paging                  2 of 2" in lines
+    assert "races                   0 of 1" in lines
+    assert "b: breaks S148, named S151 by query: other" in lines
+    assert "c (races): S94; not done" in lines

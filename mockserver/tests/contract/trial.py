@@ -57,19 +57,20 @@ def areas_first(statements: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(area for area in AREAS if area in wanted)
 
 
-def tried(name: str, *, whole: bool = False) -> Trial:
+def tried(name: str, *, whole: bool = False, within: tuple[str, ...] = AREAS) -> Trial:
     """Run the suite on a mock with this defect: the likely areas first, the others if it survived.
 
     It ends at the first breach that names one of the defect's statements; with `whole` never before all
-    areas were run.
+    areas were run. `within` are the only areas that are run at all.
     """
     (defect,) = chosen([name])
     began = time.monotonic()
     watch = _Watch(frozenset(defect.statements), whole=whole)
-    likely = () if whole else areas_first(defect.statements)
+    first = () if whole else areas_first(defect.statements)
+    likely = tuple(area for area in first if area in within)
     error = ""
     with _bounded(watch):
-        for areas in (likely, tuple(area for area in AREAS if area not in likely)):
+        for areas in (likely, tuple(area for area in within if area not in likely)):
             if areas and not watch.enough and not error:
                 error = _run(name, areas, watch)
     return Trial(
