@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from contract_tests.breach import Blocked
 from contract_tests.document import READS, operations
 from contract_tests.estate import Estate
 from contract_tests.exchange import Credential
@@ -63,9 +64,7 @@ class Gate:
             return body | {"name": f"{prefixes[0]}-{next(self._numbers)}"}
         name = body["name"]
         if not self.target.rehearsal and not str(name).startswith(prefixes[0]):
-            raise NotAllowed(
-                f"a create named {name!r} could not be found again if its answer is lost"
-            )
+            raise Blocked(f"a create named {name!r} could not be found again if its answer is lost")
         return body
 
     def check(

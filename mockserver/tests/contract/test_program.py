@@ -60,7 +60,7 @@ def test_all_holds_on_the_bundled_mock_whatever_the_folder_says(tmp_path: Path) 
 
 def test_a_broken_statement_ends_with_1_and_can_be_repeated_by_hand(tmp_path: Path) -> None:
     with second_server("restart stops", "password is a number") as (url, _):
-        done = _run("--base-url", url, cwd=tmp_path)
+        done = _run("--base-url", url, "--area", "life", "--wait", "2", cwd=tmp_path)
     assert done.returncode == 1
     assert re.search(r"^BROKEN S218 \[ACT\] ", done.stdout, re.MULTILINE)
     curl = next(line for line in done.stdout.splitlines() if '"action": "restart"' in line)
@@ -71,7 +71,8 @@ def test_a_broken_statement_ends_with_1_and_can_be_repeated_by_hand(tmp_path: Pa
 @pytest.mark.parametrize("defects", [(), ("names are lost", "ssh without port", "no web address")])
 def test_nothing_secret_is_printed(tmp_path: Path, defects: tuple[str, ...]) -> None:
     with second_server(*defects) as (url, _):
-        done = _run("--base-url", url, "--wait", "1", cwd=tmp_path)
+        areas = ("--area", "life", "--area", "query")
+        done = _run("--base-url", url, "--wait", "1", *areas, cwd=tmp_path)
     assert done.returncode == bool(defects)
     for secret in (TOKEN, PASSWORD, NOTEBOOK):
         assert secret not in done.stdout + done.stderr
@@ -156,7 +157,7 @@ def test_what_was_created_is_released_after_an_interruption(
 ) -> None:
     with second_server() as (url, api):
         running = subprocess.Popen(
-            [*PROGRAM, "--base-url", url],
+            [*PROGRAM, "--base-url", url, "--area", "life", "--wait", "2"],
             cwd=tmp_path,
             env=_environment(),
             stdout=subprocess.DEVNULL,
