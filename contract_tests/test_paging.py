@@ -143,12 +143,16 @@ def test_any_page_is_that_part_of_the_whole(
 
 
 @statements("S145", "S146")
-def test_a_page_has_20_by_default(api: Session, account: Account) -> None:
-    def check(everything: Instances, page: Instances) -> None:
-        expected = min(DEFAULT, len(everything))
-        api.require(len(page) == expected, "S145", f"{len(page)} of {len(everything)} without ps")
+@pytest.mark.parametrize("status", [None, "running"])
+def test_a_page_has_20_by_default(api: Session, account: Account, status: str | None) -> None:
+    filters = {"status": status} if status else {}
 
-    account.steady(account.page, check)
+    def check(everything: Instances, page: Instances) -> None:
+        matching = len(_of(everything, status))
+        expected = min(DEFAULT, matching)
+        api.require(len(page) == expected, "S145", f"{len(page)} of {matching} without ps")
+
+    account.steady(lambda: account.page(**filters), check)
     if len(account.known()) <= DEFAULT:
         pytest.skip(f"the account has {len(account.known())} instances: the default does not show")
 
@@ -183,10 +187,28 @@ def test_a_page_past_the_end_is_empty(
 ) -> None:
     filters = {"status": status} if status else {}
 
-    def check(everything: Instances, page: Instances) -> None:
+    def check(everything: Instances, answer: Exchange) -> None:
+        api.require(answer.ok, "S148", f"a page past the end is refused: {answer.summary}")
+        page = objects(answer.data, "instances")
         api.require(not page, "S148", f"a page past the end of {len(everything)} has {len(page)}")
 
-    account.steady(lambda: account.page(pn=len(account.known()) + beyond, **filters), check)
+    past = len(account.known()) + beyond
+    account.steady(lambda: api.call("queryInstances", pn=past, **filters), check)
+
+
+@statements("S142", "S151")
+def test_total_of_one_instance_is_one_or_all(api: Session, account: Account) -> None:
+    """E8, and E5 where it went meanwhile."""
+    if not account.known():
+        pytest.skip("the account has no instance to ask for")
+    wanted = account.known()[0].get("instanceId")
+
+    def check(everything: Instances, answer: Exchange) -> None:
+        total, shown = answer.data.get("total"), len(objects(answer.data, "instances"))
+        fits = total in {shown, len(everything)} or not answer.ok
+        api.require(fits, "S151", f"total of one of {len(everything)} by its id is {total!r}")
+
+    account.steady(lambda: api.call("queryInstances", instanceId=wanted), check)
 
 
 @statements("S151")

@@ -116,6 +116,9 @@ def _require_lasting(run: Run, instance_id: int, status: str | None, ids: str) -
         shown = run.account.instance(instance_id)
         found = None if shown is None else shown.get("status")
         run.session.require(found == status, ids, f"{moment} it is {found or 'gone'}, not {status}")
+        latest = operation_id((shown or {}).get("operationId"))
+        if latest is not None:
+            run.account.operation(latest)  # the oracle knows how it ended
         if not run.patience.is_virtual:
             return
         for _ in run.patience.tries():
