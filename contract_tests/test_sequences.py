@@ -63,7 +63,7 @@ def _do(run: Run, history: History, manners: Manners, action: str, turn: int) ->
     return history.status == "running" or action in {"stop", "set_port"}
 
 
-@statements("S137", "S155", "S194", "S195", "S197", "S216", "S217", "S219", "S223")
+@statements("S137", "S155", "S186", "S194", "S195", "S197", "S216", "S217", "S219", "S223")
 @pytest.mark.parametrize("sku", ["payg", "weekly"])
 def test_what_was_done_lasts(run: Run, booking: Booking, sku: str) -> None:
     """An hour later, too, where the target has a clock. Only a bid may be taken back (F10)."""
@@ -74,8 +74,10 @@ def test_what_was_done_lasts(run: Run, booking: Booking, sku: str) -> None:
         _require_lasting(run, instance_id, "running", "S223")
         _do(run, history, manners, "stop", 0)
         _require_lasting(run, instance_id, "stopd", "S216")
+        startable = (run.account.instance(instance_id) or {}).get("isStartable")
         if not _do(run, history, manners, "start", 0):
             pytest.skip("no GPU was free to start it again (F7)")
+        run.session.require(startable is not False, "S186", "isStartable was false, and it started")
         _require_lasting(run, instance_id, "running", "S217")
         answer = run.session.call("actOnInstance", instanceId=instance_id, action="release")
         if answer.ok:  # where it must be stopped first (F1), the life shows what a release does

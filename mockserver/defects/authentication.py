@@ -65,7 +65,7 @@ def _as(code: int, status: int = 200) -> Defect:
 
     return Defect(
         f"no-token-is-{code}",
-        ("S21", "S24", "S2", "S18"),
+        ("S21", "S24", "S2", "S18", *(("S8", "S16") if code == 0 else ())),
         f"without a token the answer is HTTP {status} and code {code}",
         answer=answer,
     )

@@ -73,7 +73,7 @@ def _texts(_: Call, given: Answer) -> None:
 DEFECTS = (
     answered("instances-by-id", "S150", "an object", _keyed, "queryInstances"),
     answered("instances-called-list", "S150", "another key", _renamed, "queryInstances"),
-    answered("instances-are-ids", "S150", "only ids", _texts, "queryInstances"),
+    answered("instances-are-ids", "S150 S188", "only ids", _texts, "queryInstances"),
     _field("instanceId-is-text", "S152", "a text", "instanceId", str),
     _field("instanceId-is-text-by-id", "S152", "only by id", "instanceId", str, _by_id),
     _called("instanceId", "id", "S152"),
