@@ -140,7 +140,8 @@ def _place(run: Run, order: Order) -> None:
     if answer.refused and order.body.get("name") == "":
         del order.body["name"]
         answer = session.call("createInstance", **order.body)
-    if no_machine(answer):
+    several = order.body["gpuNum"] > 1  # more than the largest machine has may be a wrong value: C4
+    if no_machine(answer) or (several and answer.refused):
         raise Blocked(f"no machine for this order: {answer.summary}")
     session.require(answer.ok, "S93", f"a valid create is refused: {answer.summary}")
     order.instance_id = created_id(answer.data) or 0
