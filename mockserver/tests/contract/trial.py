@@ -58,7 +58,7 @@ def areas_first(statements: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def tried(name: str, *, whole: bool = False, within: tuple[str, ...] = AREAS) -> Trial:
-    """Run the suite on a mock with this defect: the likely areas first, the others if it survived.
+    """Run the suite on a mock with this defect: the likely areas first, and all of them together if it survived.
 
     It ends at the first breach that names one of the defect's statements; with `whole` never before all
     areas were run. `within` are the only areas that are run at all.
@@ -70,7 +70,7 @@ def tried(name: str, *, whole: bool = False, within: tuple[str, ...] = AREAS) ->
     likely = tuple(area for area in first if area in within)
     error = ""
     with _bounded(watch):
-        for areas in (likely, tuple(area for area in within if area not in likely)):
+        for areas in (likely, within):
             if areas and not watch.enough and not error:
                 error = _run(name, areas, watch)
     return Trial(
