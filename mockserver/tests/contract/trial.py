@@ -58,7 +58,7 @@ def areas_first(statements: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def tried(name: str, *, whole: bool = False, within: tuple[str, ...] = AREAS) -> Trial:
-    """Run the suite on a mock with this defect: the likely areas first, and all of them together if it survived.
+    """Run the suite on a mock with this defect: first the likely areas, then the whole if it survived.
 
     It ends at the first breach that names one of the defect's statements; with `whole` never before all
     areas were run. `within` are the only areas that are run at all.
