@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contract_tests.exchange import Exchange
     from contract_tests.run import Run
 
-__all__ = ["ended", "hired", "order_from_stock", "returned"]
+__all__ = ["await_shown", "ended", "hired", "order_from_stock", "returned"]
 
 
 @contextmanager
@@ -43,12 +43,22 @@ def hired(run: Run, booking: Booking, **wishes: Any) -> Iterator[int]:
             raise Blocked(
                 "the create was accepted and failed, so there is no instance to test with"
             )
+        await_shown(run, instance_id)
         yield instance_id
     finally:
         with suppress(
             Breach, Blocked
         ):  # what is wrong with a release is for the life's tests to say
             returned(run, instance_id)
+
+
+def await_shown(run: Run, instance_id: int) -> dict[str, Any]:
+    """The instance as the query shows it; it may take a while to appear (C20). Raises Breach if never."""
+    for _ in run.patience.tries():
+        if (shown := run.account.instance(instance_id)) is not None:
+            return shown
+    run.session.require(holds=False, ids="S113", why="its create has succeeded and it is not shown")
+    raise AssertionError  # require has raised; a type checker cannot know
 
 
 def ended(run: Run, wanted: int) -> dict[str, Any]:

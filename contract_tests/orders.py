@@ -12,7 +12,7 @@ import pytest
 from contract_tests.booking import no_machine
 from contract_tests.breach import Blocked, Breach
 from contract_tests.fields import created_id, items, operation_id
-from contract_tests.hiring import ended, order_from_stock, returned
+from contract_tests.hiring import await_shown, ended, order_from_stock, returned
 
 if TYPE_CHECKING:
     from contract_tests.booking import Booking
@@ -151,11 +151,7 @@ def _place(run: Run, order: Order) -> None:
     order.operation = ended(run, order.operation_id)
     if order.operation.get("status") != 2:
         raise Blocked("its create was accepted and failed")
-    for _ in run.patience.tries():  # it may take a while to appear: C20
-        order.shown = run.account.instance(order.instance_id) or {}
-        if order.shown:
-            return
-    session.require(holds=False, ids="S113", why="its create has succeeded and it is not shown")
+    order.shown = await_shown(run, order.instance_id)
 
 
 def _give_back(run: Run, order: Order) -> None:
