@@ -25,7 +25,7 @@ AUTH_STATUSES = frozenset({401, 403})
 """403 is the reference's; 401 is not in its table but means the same (A6)."""
 
 
-NOBODYS_TOKEN = "contract-no-such-key-7d1f0c52"
+NOBODYS_TOKEN = "contract-no-such-key-7d1f0c52"  # noqa: S105 - it opens nothing, which is its use
 """What goes along as Credential.UNKNOWN; a mock may make an account of it, as of any token."""
 
 
@@ -46,9 +46,9 @@ class Exchange:
     """`operation` is the document's operationId, "" for what is not one of the seven operations.
 
     `target` is path and query as sent, `body` the JSON text as sent or None, `sent_type` the Content-Type
-    sent, "" for none. `json` is NOT_JSON where the answer was none. `repeats` counts how often in a row the same was asked. `began` and `took` are
-    seconds of real time: since the run began, and until the whole answer was there. `alone`: no other
-    request was on its way at the same time.
+    sent, "" for none. `json` is NOT_JSON where the answer was none. `repeats` counts how often in a row
+    the same was asked. `began` and `took` are seconds of real time: since the run began, and until the
+    whole answer was there. `alone`: no other request was on its way at the same time.
     """
 
     method: str
