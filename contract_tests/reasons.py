@@ -17,9 +17,6 @@ REASONS: dict[str, str] = {
     "S1": "The address is the run's own choice; another one cannot show what stands at that one.",
     "S13": "Shows only with a key of an account without the enterprise right, which no run has.",
     "S14": "About the web console and about storing the key; the API itself does not show it.",
-    "S18": "Which calls are not authorised is open (A5): a target may never have cause for HTTP 403."
-    " Where one comes, each answer is judged by it.",
-    "S19": "The suite can bring no server to fail. Where HTTP 500 comes, each answer is judged by it.",
     "S20": "The suite can bring no server to fail. Where 10001 comes instead of a refusal that the"
     " reference names, that other statement is reported.",
     "S31": _SAMPLE,

@@ -107,7 +107,7 @@ class Session:
             return self.send(
                 described.method, described.path, body=parameters, credential=credential
             )
-        query = f"?{urlencode(parameters)}" if parameters else ""
+        query = f"?{urlencode(parameters, errors='surrogatepass')}" if parameters else ""
         return self.send("GET", described.path + query, credential=credential)
 
     def send(

@@ -135,6 +135,17 @@ def test_no_other_payment_method_exists(run: Run, booking: Booking, sku: str) ->
     _refused(run, "S58", booking.body | {"skuName": sku})
 
 
+@pytest.mark.parametrize(
+    ("name", "ids"),
+    [
+        pytest.param("gpuName", "S56", marks=statements("S56")),
+        pytest.param("imageId", "S70", marks=statements("S70")),
+    ],
+)
+def test_what_no_list_offers_is_refused(run: Run, booking: Booking, name: str, ids: str) -> None:
+    _refused(run, ids, booking.body | {name: "contract-no-such-thing"})
+
+
 @statements("S58", "S102")
 @pytest.mark.parametrize("sku", ["payg", "bidding", "daily", "weekly", "monthly"])
 def test_the_five_payment_methods_exist(api: Session, booking: Booking, sku: str) -> None:
@@ -214,6 +225,8 @@ def test_no_kind_of_dry_run_makes_an_instance(
         pytest.param("systemDiskSize", 30, marks=statements("S87")),
         pytest.param("dataDiskSize", 20, marks=statements("S89")),
         pytest.param("tags", [], marks=statements("S67")),
+        pytest.param("servicePort", [7001], marks=statements("S78")),
+        pytest.param("httpServicePort", [8001], marks=statements("S79")),
     ],
 )
 def test_each_optional_field_is_taken(

@@ -29,6 +29,16 @@ def test_a_trace_id_comes_with_the_answer(api: Session) -> None:
         pytest.skip("the target sends no traceid")
 
 
+@statements("S18", "S19")
+def test_a_wrong_parameter_is_no_question_of_rights_and_no_fault_of_the_server(
+    api: Session,
+) -> None:
+    """A4: its HTTP status may say failure, but not by the two rows that mean something else."""
+    answer = api.call("queryInstances", pn="x")
+    api.require(answer.status != 403, "S18", f"pn=x: {answer.summary}")
+    api.require(answer.status < 500, "S19", f"pn=x: {answer.summary}")
+
+
 @statements("S9", "S11", "S22")
 def test_a_failure_has_a_code_of_its_own_and_says_why(api: Session) -> None:
     answer = api.call("queryInstances", pn="x")

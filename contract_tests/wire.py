@@ -188,7 +188,7 @@ class Wire:
         with client.stream(
             sent.method,
             self._target.url + sent.target,
-            content=None if sent.body is None else sent.body.encode(),
+            content=None if sent.body is None else sent.body.encode(errors="backslashreplace"),
             headers=headers,
             timeout=httpx.Timeout(self._silence, connect=10.0),
             extensions={"trace": lambda name, _: events.add(name)},
