@@ -26,12 +26,12 @@ def test_other_readings_are_no_faults_and_everything_made_is_released() -> None:
         api.cloud.machines[mine.id] = mine
         run = judged(url)
         alive = [machine.id for machine in api.cloud.machines.values() if not machine.gone]
-        acted_on = {
+        acted_on = [
             sent.get("instanceId")
             for method, path, body in api.requests
             if method == "POST" and path.endswith("/action")
             if isinstance(sent := json.loads(body), dict)
-        }
+        ]
     assert run.tally.broken == {}
     assert run.tally.of(Outcome.BLOCKED) == []
     assert set(run.tally.areas) <= set(AREAS)
