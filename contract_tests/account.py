@@ -73,7 +73,7 @@ class Account:
         answer = self.session.call("getOperations", ids=[wanted])
         if answer.refused and answer.code == 10135:
             return None
-        self.demand(answer, "S114 S115 S116")
+        self.demand(answer, "S116 S117")
         found = objects(answer.data, "operations")
         return next((one for one in found if operation_id(one.get("operationId")) == wanted), None)
 
@@ -108,9 +108,10 @@ class Account:
                     self.latest = found
                 return found
             repeated = _ids(found) & _ids(page)
+            again = page_number == number + 1 and _ids(page) == _ids(found)
             self.session.require(
                 not repeated,
-                "S148",
+                "S143 S148" if again else "S148",
                 f"page {page_number} repeats {len(repeated)} instances of earlier pages",
             )
             found += page

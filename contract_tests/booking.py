@@ -61,7 +61,7 @@ class Booking:
             answer = account.session.call("createInstance", **booking.body, dryRun=True)
             account.session.require(
                 answer.ok or no_machine(answer),
-                "S30 S56 S70 S84 S93",
+                "S30 S51 S56 S70 S84 S93",
                 f"the required fields, from the target's own lists, are refused: {answer.summary}",
             )
             objection = budget.objection(answer) if budget and answer.ok else answer.message

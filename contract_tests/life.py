@@ -171,8 +171,11 @@ class Life:
             return
         if action in {"create", "start"} and answer.refused and answer.code != 10005:
             raise Blocked(f"{action} was refused: {answer.summary}")
+        ids = _MEANING[action]
+        if action != "create" and answer.code == 10005 and not self.chapters.keys() - {"create"}:
+            ids += " S191 S192 S193"  # as far as is known it reads no action's parameters
         self.account.session.require(
-            False, _MEANING[action], f"{action} of a {self.state or 'new'} one: {answer.summary}"
+            False, ids, f"{action} of a {self.state or 'new'} one: {answer.summary}"
         )
 
     def _watch(

@@ -83,6 +83,7 @@ class ContractPlugin:
             return
         if item.get_closest_marker("writes") and not self.run.target.may_write:
             pytest.skip("read-only mode sends no writes")
+        self.run.session.proving = True
         self.run.session.begin()
 
     @pytest.hookimpl(wrapper=True)
@@ -111,6 +112,7 @@ class ContractPlugin:
 
     def pytest_sessionfinish(self) -> None:
         if self.run is not None:
+            self.run.session.proving = False  # what is released must be, whatever else is wrong
             self.run.close()
 
     def _add(self, verdict: Verdict) -> None:

@@ -17,6 +17,7 @@ from contract_tests.fields import data_findings
 from contract_tests.gate import Gate, NotAllowed
 from contract_tests.listing import every_instance
 from contract_tests.oracle import Oracle
+from contract_tests.places import PLACES
 from contract_tests.rules import envelope_findings, shape_findings
 from contract_tests.wire import RateLimitedError, UnansweredError, Wire
 
@@ -38,7 +39,7 @@ class Session:
     were there first: whoever runs the suite in full mode fills it in. `watchers` are told every exchange
     as it is recorded, answered or not. Several threads may call at once: each has a connection of its
     own, and answers are recorded and judged one after another as they come. While `strict`, a finding is
-    raised on the spot.
+    raised on the spot; while `proving`, so is a call that is not served at all.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Session:
         self.secrets: set[str] = {*tokens, target.proxy_password} - {""}
         self.watchers: list[Callable[[Exchange], None]] = []
         self.strict = False
+        self.proving = False
         self._on_their_way = 0
         self._crowded = False
         self._lock = threading.RLock()
@@ -104,11 +106,16 @@ class Session:
         """Like `call`, with another credential than the account's token."""
         described = operations()[operation]
         if described.method != "GET":
-            return self.send(
+            answer = self.send(
                 described.method, described.path, body=parameters, credential=credential
             )
-        query = f"?{urlencode(parameters, errors='surrogatepass')}" if parameters else ""
-        return self.send("GET", described.path + query, credential=credential)
+        else:
+            query = f"?{urlencode(parameters, errors='surrogatepass')}" if parameters else ""
+            answer = self.send("GET", described.path + query, credential=credential)
+        # Where it has answered before, a 404 is about what was asked for (A7).
+        lost = self.proving and answer.absent and operation not in self.answered
+        self.require(not lost, PLACES[operation], f"{operation} is not served: {answer.summary}")
+        return answer
 
     def send(
         self,

@@ -48,11 +48,10 @@ def test_no_token_no_service(
     parameters = _harmless(operation, account)
     api.begin()
     answer = api.call_as(credential, operation, **parameters)
-    api.require(
-        answer.unauthorised,
-        "S2 S24" if credential is Credential.NONE else "S2",
-        f"{operation} with {credential.value}: {answer.summary}",
-    )
+    ids = "S2 S24" if credential is Credential.NONE else "S2"
+    api.require(not answer.ok, ids, f"{operation} with {credential.value}: {answer.summary}")
+    ids = "S21 S24" if credential is Credential.NONE else "S21"
+    api.require(answer.unauthorised, ids, f"{operation} with {credential.value}: {answer.summary}")
     api.require(not answer.data, "S24", f"{operation} with {credential.value} gives data")
 
 

@@ -196,7 +196,7 @@ def test_an_unknown_id_gives_nothing(api: Session, account: Account, draw: DataO
         return
     api.require(
         answer.refused or (answer.ok and not objects(answer.data, "instances")),
-        "S142",
+        "S142 S226",
         f"instanceId={wanted}, which is of no instance: {answer.summary}",
     )
 

@@ -10,6 +10,7 @@ from functools import cache
 from mockserver.defects import (
     action_answers,
     actions,
+    addresses,
     authentication,
     create_effects,
     create_parameters,
@@ -26,6 +27,7 @@ from mockserver.defects import (
     races,
     results,
     results_over_time,
+    seldom,
     specs,
     totals,
 )
@@ -38,6 +40,7 @@ from mockserver.service import Service
 __all__ = ["FAMILIES", "UnknownDefectError", "catalogue", "chosen", "described", "flawed"]
 
 FAMILIES: Mapping[str, tuple[Defect, ...]] = {
+    "addresses": addresses.DEFECTS,
     "authentication": authentication.DEFECTS,
     "envelope": envelope.DEFECTS,
     "lists": lists.DEFECTS,
@@ -55,6 +58,7 @@ FAMILIES: Mapping[str, tuple[Defect, ...]] = {
     "isolation": isolation.DEFECTS,
     "races": races.DEFECTS,
     "lifecycle": lifecycle.DEFECTS,
+    "seldom": seldom.DEFECTS,
 }
 
 

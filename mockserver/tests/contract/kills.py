@@ -1,8 +1,9 @@
 """The kill table: the shipped suite against every defect of the mock, `python -m ...contract.kills`.
 
-Prints kills per family, survivors by name, those that were seen under another name, and which statement
-has a defect that was seen as a breach of it. Exits with 1 when a defect survives. A whole table takes
-some minutes on two cores; a sample of it is among the tests.
+Prints kills per family, survivors by name and those that were seen under another name; exits with 1 when
+a defect survives. `--coverage` asks the other way round: has each statement that tests name a defect that
+is seen as a breach of it alone, or a written reason? Either takes some minutes on two cores; a sample is
+among the tests.
 """
 
 from __future__ import annotations
@@ -10,23 +11,23 @@ from __future__ import annotations
 import json
 import multiprocessing
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 
 import click
 
 from contract_tests.engine import tests_by_statement
-from contract_tests.statements import in_order
 from mockserver.defects.catalogue import FAMILIES, UnknownDefectError, catalogue, chosen
-from mockserver.tests.contract.trial import Trial, tried
+from mockserver.tests.contract.coverage import Coverage
+from mockserver.tests.contract.kill_reasons import KILL_REASONS
+from mockserver.tests.contract.trial import Trial, Until, tried
 
 __all__ = ["main", "table"]
 
 
-def table(trials: Sequence[Trial], *, coverage: bool) -> Iterator[str]:
+def table(trials: Sequence[Trial]) -> Iterator[str]:
     """The lines of the table."""
     for family in FAMILIES:
         own = [trial for trial in trials if trial.family == family]
@@ -49,22 +50,6 @@ def table(trials: Sequence[Trial], *, coverage: bool) -> Iterator[str]:
             f"{f'; {trial.error}' if trial.error else ''}"
             for trial in survivors
         )
-    if coverage:
-        yield from _coverage(trials)
-
-
-def _coverage(trials: Sequence[Trial]) -> Iterator[str]:
-    """Which of the statements that tests name have a defect that was seen as a breach of them."""
-    seen: dict[str, list[str]] = {}
-    for trial in trials:
-        for name in trial.named:
-            seen.setdefault(name, []).append(trial.defect)
-    sole = {trial.named[0] for trial in trials if len(trial.seen) == 1 and trial.named}
-    covered = set(tests_by_statement())
-    yield f"\n{len(covered)} statements have tests; {len(set(seen) & covered)} of them a defect that is"
-    yield f"seen as a breach of them, {len(sole)} one that is seen as a breach of nothing else."
-    yield f"Without any: {' '.join(in_order(covered - set(seen))) or 'none'}"
-    yield f"Without one of its own: {' '.join(in_order(covered & set(seen) - sole)) or 'none'}"
 
 
 @click.command()
@@ -72,6 +57,7 @@ def _coverage(trials: Sequence[Trial]) -> Iterator[str]:
 @click.option("--defect", "defects", multiple=True, metavar="ID", help="Repeatable.")
 @click.option("--jobs", type=click.IntRange(1), default=2, show_default=True)
 @click.option("--all", "whole", is_flag=True, help="Run all areas, also after the first breach.")
+@click.option("--coverage", is_flag=True, help="Which statement has a defect of its own?")
 @click.option("--json", "path", type=click.Path(path_type=Path, dir_okay=False))
 def main(
     *,
@@ -79,6 +65,7 @@ def main(
     defects: tuple[str, ...],
     jobs: int,
     whole: bool,
+    coverage: bool,
     path: Path | None,
 ) -> None:
     """Run the shipped suite against the mock with each of its defects; exit with 1 if one survives."""
@@ -87,30 +74,48 @@ def main(
     except UnknownDefectError as error:
         raise click.UsageError(str(error)) from error
     names += [each.id for each in catalogue().values() if each.family in family]
-    partly = bool(names)
-    trials = list(_trials(names or list(catalogue()), jobs, whole=whole))
+    names = names or list(catalogue())
+    until = Until.DONE if whole else Until.SHARED if coverage else Until.NAMED
+    order = {name: place for place, name in enumerate(catalogue())}
+    done = _trials(_least_first(names) if coverage else names, jobs, until)
+    trials = sorted(done, key=lambda trial: order[trial.defect])
     click.echo("\r" + " " * 78 + "\r", nl=False, err=True)
-    for line in table(trials, coverage=not partly):
+    covered = Coverage.of(trials, set(tests_by_statement()), KILL_REASONS)
+    for line in covered.lines() if coverage else table(trials):
         click.echo(line)
     if path is not None:
         path.write_text(json.dumps([asdict(trial) for trial in trials], indent=1) + "\n")
-    sys.exit(0 if all(trial.killed for trial in trials) else 1)
+    fine = covered.whole if coverage else all(trial.killed for trial in trials)
+    sys.exit(0 if fine else 1)
 
 
-def _trials(names: Sequence[str], jobs: int, *, whole: bool) -> Iterator[Trial]:
-    """One after another as they are done; the order of the table is that of the catalogue."""
-    order = {name: place for place, name in enumerate(catalogue())}
-    done: list[Trial] = []
-    context = multiprocessing.get_context("spawn")
+def _least_first(names: Iterable[str]) -> list[str]:
+    """Those that break the fewest statements are the likeliest to be seen as nothing else."""
+    known = catalogue()
+    return sorted(names, key=lambda name: len(known[name].statements))
+
+
+def _trials(names: Sequence[str], jobs: int, until: Until) -> Iterator[Trial]:
+    """Each as it is done. For the coverage no defect is tried whose statements all have one of their own."""
+    context, left = multiprocessing.get_context("spawn"), list(reversed(names))
+    found: set[str] = set()
+    count = 0
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        futures = [pool.submit(partial(tried, whole=whole), name) for name in names]
-        for future in as_completed(futures):
-            trial = future.result()
-            done.append(trial)
-            if not trial.killed:
-                click.echo(f"\r{trial.defect:<78} survived", err=True)
-            click.echo(f"\r{len(done)} of {len(names)}: {trial.defect:<60.60}", nl=False, err=True)
-    return iter(sorted(done, key=lambda trial: order[trial.defect]))
+        running: set[Future[Trial]] = set()
+        while left or running:
+            while left and len(running) < jobs:
+                name = left.pop()
+                if until is not Until.SHARED or not found.issuperset(catalogue()[name].statements):
+                    running.add(pool.submit(tried, name, until))
+            ended, running = wait(running, return_when=FIRST_COMPLETED)
+            for trial in (future.result() for future in ended):
+                found.update(trial.sole)
+                count += 1
+                if not trial.killed:
+                    click.echo(f"\r{trial.defect:<78} survived", err=True)
+                words = f"{count}, {len(left)} to go: {trial.defect}"
+                click.echo(f"\r{words:<78.78}", nl=False, err=True)
+                yield trial
 
 
 if __name__ == "__main__":

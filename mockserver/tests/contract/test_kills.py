@@ -88,7 +88,7 @@ def test_the_table_tells_survivors_and_what_was_misnamed() -> None:
         Trial("b", "paging", ("S148",), (), ("S151",), "query: other", 1.0),
         Trial("c", "races", ("S94",), (), (), "", 1.0, "not done"),
     ]
-    lines = "\n".join(table(trials, coverage=False))
+    lines = "\n".join(table(trials))
     assert "paging                  2 of 2" in lines
     assert "races                   0 of 1" in lines
     assert "b: breaks S148, named S151 by query: other" in lines

@@ -52,7 +52,9 @@ def test_all_holds_on_the_bundled_mock_whatever_the_folder_says(tmp_path: Path) 
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
     (tmp_path / "conftest.py").write_text("raise SystemExit(9)\n")
     areas = ("--area", "envelope", "--area", "life")  # all of them is a step of its own in CI
-    done = _run(*areas, cwd=tmp_path, PYTEST_ADDOPTS="--no-such-option", PYTEST_PLUGINS="no_such_plugin")
+    done = _run(
+        *areas, cwd=tmp_path, PYTEST_ADDOPTS="--no-such-option", PYTEST_PLUGINS="no_such_plugin"
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert re.search(r"^life +\d+ held$", done.stdout, re.MULTILINE)
     assert re.search(r"^\d+ statements hold, 0 are broken", done.stdout, re.MULTILINE)

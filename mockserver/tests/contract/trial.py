@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 
 from contract_tests.breach import TargetLost
@@ -22,7 +23,7 @@ from contract_tests.verdict import Verdict
 from mockserver.defects.catalogue import chosen
 from mockserver.serving import MockServer
 
-__all__ = ["Trial", "areas_first", "tried"]
+__all__ = ["Trial", "Until", "areas_first", "tried"]
 
 _LONGEST_SECONDS = 240
 
@@ -31,8 +32,9 @@ _LONGEST_SECONDS = 240
 class Trial:
     """What came of one defect. `named` are its own statements that breaches named, `seen` all that were.
 
-    `test` is the one that named one of its statements first, else the first that broke at all. `error`
-    says why the suite could not judge; such a defect is not killed.
+    `sole` are its own statements that every single breach named. `test` is the one that named one of its
+    statements first, else the first that broke at all. `error` says why the suite could not judge; such a
+    defect is not killed.
     """
 
     defect: str
@@ -43,6 +45,7 @@ class Trial:
     test: str
     seconds: float
     error: str = ""
+    sole: tuple[str, ...] = ()
 
     @property
     def killed(self) -> bool:
@@ -57,21 +60,31 @@ def areas_first(statements: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(area for area in AREAS if area in wanted)
 
 
-def tried(name: str, *, whole: bool = False, within: tuple[str, ...] = AREAS) -> Trial:
+class Until(Enum):
+    """When a trial ends: at the first breach of the defect's own statements; when no statement of its own
+    is left that all breaches named; or never before all areas were run.
+    """
+
+    NAMED = "named"
+    SHARED = "shared"
+    DONE = "done"
+
+
+def tried(name: str, until: Until = Until.NAMED, *, within: tuple[str, ...] = AREAS) -> Trial:
     """Run the suite on a mock with this defect: first the likely areas, then the whole if it survived.
 
-    It ends at the first breach that names one of the defect's statements; with `whole` never before all
-    areas were run. `within` are the only areas that are run at all.
+    `within` are the only areas that are run at all.
     """
     (defect,) = chosen([name])
     began = time.monotonic()
-    watch = _Watch(frozenset(defect.statements), whole=whole)
+    watch = _Watch(frozenset(defect.statements), until)
+    whole = until is Until.DONE
     first = () if whole else areas_first(defect.statements)
     likely = tuple(area for area in first if area in within)
     error = ""
     with _bounded(watch):
         for areas in (likely, within):
-            if areas and not watch.enough and not error:
+            if areas and not watch.done and not error:
                 error = _run(name, areas, watch)
     return Trial(
         defect=name,
@@ -82,19 +95,26 @@ def tried(name: str, *, whole: bool = False, within: tuple[str, ...] = AREAS) ->
         test=watch.test,
         seconds=time.monotonic() - began,
         error="" if watch.seen else error,
+        sole=in_order(watch.sole or ()),
     )
 
 
 class _Watch:
     """Told each verdict; `enough` once nothing more is to be learned: the next request ends the run."""
 
-    def __init__(self, statements: frozenset[str], *, whole: bool) -> None:
+    def __init__(self, statements: frozenset[str], until: Until) -> None:
         self.seen: set[str] = set()
+        self.sole: frozenset[str] | None = None
         self.test = ""
         self.enough = False
         self._statements = statements
-        self._whole = whole
+        self._until = until
         self._reason = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether no more areas are to be run."""
+        return self.enough or (self._until is Until.SHARED and bool(self.seen))
 
     def __call__(self, verdict: Verdict) -> None:
         broken = {name for breach in verdict.breaches for name in breach.ids}
@@ -102,7 +122,11 @@ class _Watch:
         if broken and (not self.test or (own and not self.seen & self._statements)):
             self.test = f"{verdict.area}: {verdict.test}"
         self.seen |= broken
-        if own and not self._whole:
+        for breach in verdict.breaches:
+            left = self._statements if self.sole is None else self.sole
+            self.sole = left & set(breach.ids)
+        shared = self._until is Until.SHARED and self.sole is not None and not self.sole
+        if shared or (own and self._until is Until.NAMED):
             self.enough = True
             self.end_by("enough was seen")
 
