@@ -231,7 +231,8 @@ class Sequence(RuleBasedStateMachine):
 
     def _act(self, history: History, action: str, **parameters: Any) -> None:
         before = history.status
-        gone = history.gone
+        # One whose release was accepted may be unknown already (E4), and is it if it ended meanwhile.
+        gone = history.gone or history.instance_id in self.session.estate.leaving
         answer = self.session.call(
             "actOnInstance", instanceId=history.instance_id, action=action, **parameters
         )

@@ -43,7 +43,7 @@ class Manners:
         """Raise Breach if the action had to be accepted, or is refused in a wrong way.
 
         `before` is the status that the instance certainly had, None where an operation may have been in
-        progress; `gone` says that the instance was released.
+        progress; `gone` says that the instance was released, or that its release was accepted.
         """
         short_of_gpus = action == "start" and no_machine(answer)
         if not answer.ok:
