@@ -57,8 +57,9 @@ class Account:
                 return True
         return False
 
-    def page(self, **query: Any) -> list[dict[str, Any]]:
-        return objects(self._got("queryInstances", "S134 S135", **query).data, "instances")
+    def page(self, ids: str = "S134 S135", /, **query: Any) -> list[dict[str, Any]]:
+        """`ids` are broken where it is refused."""
+        return objects(self._got("queryInstances", ids, **query).data, "instances")
 
     def instance(self, instance_id: int) -> dict[str, Any] | None:
         """The instance by its id; None where the target says in either way that there is none (E5)."""
@@ -102,7 +103,8 @@ class Account:
         found: list[dict[str, Any]] = []
         number = self.first_page_number()
         for page_number in range(number, number + _MOST_PAGES):
-            page = self.page(**query, pn=page_number)
+            ids = "S134 S135" if page_number == number else "S148"
+            page = self.page(ids, **query, pn=page_number)
             if not page:
                 if not query:
                     self.latest = found

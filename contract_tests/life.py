@@ -149,6 +149,7 @@ class Life:
         started = operation_id(answer.data.get("operationId")) or 0
         if action == "create":
             self.instance_id = created_id(answer.data) or 0
+            session.require(self.instance_id > 0, "S94", "the create gives no instance id")
         looks, operation = self._watch(action, started)
         before = self.state
         after = self._afterwards(action, operation)

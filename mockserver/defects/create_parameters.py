@@ -89,7 +89,7 @@ def _last_gpu(call: Call) -> Ask | None:
 
 def _no_backups(call: Call) -> Ask | None:
     users = {image.image_id for image in call.tenants.world.images if image.type == "user"}
-    if call.account and call.operation == CREATE and call.sent.get("imageId") in users:
+    if call.account and call.operation == CREATE and str(call.sent.get("imageId")) in users:
         raise ParameterError("imageId", "is not known")
     return None
 
@@ -162,14 +162,16 @@ DEFECTS = (
         "S74 S75",
         "a weekly one needs a duration",
         CREATE,
-        lambda sent, _: sent.get("skuName") in _PREPAID and "duration" not in sent,
+        lambda sent, _: str(sent.get("skuName")) in _PREPAID and "duration" not in sent,
     ),
     refuses(
         "duration-2-is-refused",
         "S74 S76",
         "only one period can be rented",
         CREATE,
-        lambda sent, _: sent.get("skuName") in _PREPAID and sent.get("duration", 1) not in {0, 1},
+        lambda sent, _: (
+            str(sent.get("skuName")) in _PREPAID and sent.get("duration", 1) not in {0, 1}
+        ),
     ),
     refuses("autoRenew-false-is-refused", "S71", "only true", CREATE, _is("autoRenew", False)),
     refuses("nvme-is-refused", "S66 S65", "only SSD", CREATE, _is("diskType", "NVME"), "diskType"),

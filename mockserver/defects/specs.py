@@ -148,7 +148,13 @@ DEFECTS = (
         lambda c, a: a.data.pop("spec") if _real(c.sent, c) else None,
         CREATE,
     ),
-    _ids("create-id-is-text", "S94", "a text", "instanceid", lambda d, k: d.update({k: str(d[k])})),
+    _ids(
+        "create-id-is-text",
+        "S94 S95",
+        "a text",
+        "instanceid",
+        lambda d, k: d.update({k: str(d[k])}),
+    ),
     _ids("create-id-missing", "S94", "no id", "instanceid", lambda d, k: d.pop(k)),
     _ids("create-id-called-id", "S94", "key id", "instanceid", lambda d, k: d.update(id=d.pop(k))),
     _ids(
