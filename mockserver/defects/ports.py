@@ -236,7 +236,9 @@ DEFECTS = (
     clouded("set_port-opens-two-http", "S208 S221 S183 S205", "two at most", _TwoHttp),
     clouded("set_port-opens-the-next-http", "S208 S221 S182", "8100 becomes 8101", _NextPort),
     clouded("set_port-does-nothing", "S221 S207 S208 S209 S210", "all stays", _Nothing),
-    clouded("set_port-of-stopd-does-nothing", "S221 S207 S208", "only stopped", _NothingWhenStopd),
+    clouded(
+        "set_port-of-stopd-does-nothing", "S221 S207 S208 S183", "only stopped", _NothingWhenStopd
+    ),
     clouded("set_port-shows-in-two-hours", "S221", "long after its end", _Late),
     clouded("set_port-counts-the-old", "S205", "what it replaces counts", _LimitCountsOld),
     clouded("restart-closes-ports", "S183 S218 S196 S221", "all", _RestartForgets),
