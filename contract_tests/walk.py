@@ -50,7 +50,7 @@ def _walk(
     first = account.first_page_number()
     most = (len(account.session.foreign) + len(expected)) // page_size + 3
     for number in range(first, first + most):
-        page = account.page(**query, ps=page_size, pn=number)
+        page = account.page("S144 S148", **query, ps=page_size, pn=number)
         found += page
         if not page:
             break

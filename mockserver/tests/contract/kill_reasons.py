@@ -32,13 +32,12 @@ KILL_REASONS: Mapping[str, str] = {
     **_grouped(
         "S61", "What takes no cpuNum answers no question about the cores of a machine (S84)."
     ),
+    **_grouped("S75", "What needs a duration fails whatever else is asked of a prepaid one (S86)."),
     **_grouped("S76", "A duration that is refused is not taken at all (S74)."),
     **_grouped(
         "S78 S79", "A list of ports that is refused is also a refused split of three (S80)."
     ),
-    **_grouped(
-        "S120 S124 S125", "Operations that cannot be read are never seen to end (S113, S224)."
-    ),
+    **_grouped("S120", "Operations that cannot be read are never seen to end (S113, S224)."),
     **_grouped("S129", "Times of another form cannot be compared: S128 and S131 are broken too."),
     **_grouped("S139", "What takes another status shows instances that do not have it (S140)."),
     **_grouped("S143", "Another page than was asked for repeats or leaves out instances (S148)."),
