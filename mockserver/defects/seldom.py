@@ -65,8 +65,9 @@ class _Single(FlawedCloud):
     """Ids are compared as floats of 32 bits."""
 
     def query(self, status: str | None, instance_id: int | None, page: int, size: int) -> Found:
-        if instance_id is not None and instance_id not in self.instances:
-            near = [each for each in self.instances if _rounded(each) == _rounded(instance_id)]
+        wanted = instance_id or 0
+        if wanted not in self.instances and 0 < wanted < 1 << 63:
+            near = [each for each in self.instances if _rounded(each) == _rounded(wanted)]
             instance_id = near[0] if near else instance_id
         return super().query(status, instance_id, page, size)
 
