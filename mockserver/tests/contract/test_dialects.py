@@ -8,6 +8,7 @@ from mockserver.serving import MockServer
 from mockserver.tests.contract.judging import judged
 
 
+@pytest.mark.judges
 @pytest.mark.parametrize("name", ["tables", "hostile"])
 def test_the_suite_holds_the_mock_in_another_dialect(name: str) -> None:
     with MockServer("demo", seed=1, dialect=name) as mock:

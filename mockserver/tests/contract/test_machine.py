@@ -40,6 +40,7 @@ def _why(run: Run) -> list[str]:
     ]
 
 
+@pytest.mark.judges
 @pytest.mark.parametrize("defect", SEQUENCES)
 def test_a_fault_that_shows_over_time_is_found(defect: str) -> None:
     with wrong_server(defect) as url:
@@ -47,6 +48,7 @@ def test_a_fault_that_shows_over_time_is_found(defect: str) -> None:
     assert SEQUENCES[defect] in run.tally.broken_ids, _why(run)
 
 
+@pytest.mark.judges
 @pytest.mark.parametrize("defect", RACES)
 def test_a_fault_that_shows_in_a_race_is_found(defect: str) -> None:
     with wrong_server(defect) as url:
