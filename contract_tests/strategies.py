@@ -9,6 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 __all__ = [
+    "BORROWED",
     "draws",
     "no_numbers",
     "number_parameters",
@@ -41,6 +42,17 @@ def one_of_these(values: list[Any]) -> st.SearchStrategy[Any]:
 def page_sizes() -> st.SearchStrategy[int]:
     """Sizes from 1 to past the default; how large one may be is unsaid (E7)."""
     return st.integers(1, 30)
+
+
+BORROWED: tuple[dict[str, str], ...] = (
+    {"ps": "1"},
+    {"pn": "2"},
+    {"pn": "1", "ps": "1"},
+    {"status": "running"},
+    {"type": "official"},
+    {"dcId": "no-such"},
+)
+"""Parameters that other calls have; a list that has none may share their code by accident."""
 
 
 def unknown_parameters() -> st.SearchStrategy[dict[str, str]]:
