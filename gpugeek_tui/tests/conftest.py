@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,15 @@ def follow_textual() -> None:
     """From Python 3.12 on Textual starts tasks eagerly; a pilot does so only if it is told."""
     if sys.version_info >= (3, 12):
         asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+
+
+@pytest.fixture(autouse=True)
+def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads the settings or touches the journal of whoever runs it."""
+    monkeypatch.setenv("GPUGEEK_CONFIG", str(tmp_path / "config" / "config.toml"))
+    monkeypatch.setenv("GPUGEEK_STATE", str(tmp_path / "state"))
+    for name in ("GPUGEEK_API_TOKEN", "GPUGEEK_BASE_URL", "GPUGEEK_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
 
 
 Open = Callable[..., AbstractAsyncContextManager[Driver]]

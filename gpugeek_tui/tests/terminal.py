@@ -36,7 +36,8 @@ class Terminal:
         self.primary, secondary = pty.openpty()
         fcntl.ioctl(secondary, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._before = termios.tcgetattr(secondary)
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("GPUGEEK")}
+        places = {"GPUGEEK_CONFIG", "GPUGEEK_STATE"}  # of this test: see conftest.py
+        kept = {k: v for k, v in os.environ.items() if k in places or not k.startswith("GPUGEEK")}
         self.process = subprocess.Popen(
             [str(Path(sys.executable).with_name(command[0])), *command[1:]],
             stdin=secondary,
