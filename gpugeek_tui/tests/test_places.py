@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -58,5 +57,5 @@ def test_a_folder_of_ours_is_private_and_one_that_was_there_keeps_its_mode(tmp_p
 def test_it_is_known_who_may_read_a_file(tmp_path: Path, mode: int, is_open: bool) -> None:
     path = tmp_path / "secret"
     path.touch()
-    os.chmod(path, mode)
+    path.chmod(mode)
     assert places.open_to_others(path) is is_open
