@@ -1,0 +1,52 @@
+"""Secrets taken out of text that is to be kept: log, crash report, a command's complaints.
+
+Two nets: what is known to be secret, and what looks like it. The second catches an ssh password or a
+notebook token that no one has told us of; that it also catches a harmless long word is its price.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gpugeek_tui.api.secret import MASK, Secret
+from gpugeek_tui.text import mask_url_token
+
+__all__ = ["keep_out", "mask_secrets"]
+
+_known: list[Secret] = []
+
+# name = value, name: value, "name": "value", whatever the quotes
+_NAMED = re.compile(
+    r"""(?P<name>[\w-]*(?:token|passw(?:or)?d|pwd|secret|credential|api[_-]?key|authorization)[\w-]*
+        ["']?\s*[=:]\s*)
+        (?P<value>"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|[^\s,;&)}\]"']+)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_BEARER = re.compile(r"\b(bearer|basic)\s+[A-Za-z0-9+/._=-]+", re.IGNORECASE)
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s\"'<>]+", re.IGNORECASE)
+_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{20,}(?![A-Za-z0-9])")
+_HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
+
+
+def keep_out(secret: Secret) -> None:
+    """From now on, for the life of the process, `secret` is masked wherever it appears."""
+    if secret and all(one.reveal() != secret.reveal() for one in _known):
+        _known.append(secret)
+
+
+def mask_secrets(text: str) -> str:
+    """`text` without secrets, as far as anybody can tell. Never raises."""
+    for secret in _known:
+        text = secret.scrub(text)
+    text = _URL.sub(lambda match: mask_url_token(match[0]), text)
+    text = _BEARER.sub(rf"\1 {MASK}", text)
+    text = _NAMED.sub(rf"\g<name>{MASK}", text)
+    return _WORD.sub(_unless_harmless, text)
+
+
+def _unless_harmless(match: re.Match[str]) -> str:
+    """A password mixes letters and digits. Trace ids, which support asks for, are hexadecimal."""
+    word = match[0]
+    if word.isalpha() or word.isdigit() or _HEX.fullmatch(word):
+        return word
+    return MASK
