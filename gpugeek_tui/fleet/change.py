@@ -19,6 +19,8 @@ class Change:
     `operations`: keys of entries that are new or differ; an entry taken back is named here and is
     no longer in the snapshot. `finished`: accepted operations whose end we have just learnt; what
     `Commands` itself returns as ended (refused, unknown) is not repeated here.
+    `recalled`: what earlier runs have left unsettled, and this one follows on. `found`: entries of
+    unknown outcome about which we have just found out something.
     `paused`: the pause began or ended.
     """
 
@@ -29,6 +31,8 @@ class Change:
     changed: frozenset[int] = frozenset()
     operations: frozenset[int] = frozenset()
     finished: tuple[Followed, ...] = ()
+    recalled: tuple[Followed, ...] = ()
+    found: tuple[Followed, ...] = ()
     paused: bool = False
 
     @property

@@ -9,7 +9,7 @@ from gpugeek_tui.api.models import Operation
 from gpugeek_tui.errors import GpuGeekError
 from gpugeek_tui.fleet.operations import Followed, Phase
 
-__all__ = ["Doubt", "Moment", "end", "follow", "gone", "no_word"]
+__all__ = ["Doubt", "Moment", "end", "follow", "gone", "interrupted", "no_word"]
 
 UNLISTED_SECONDS = 30.0
 CONTRADICTED_SECONDS = 60.0
@@ -83,9 +83,18 @@ def gone(entry: Followed, moment: Moment) -> Followed:
     It also settles one whose answer was lost or whose operation id the server does not know.
     """
     settles = entry.phase in (Phase.RUNNING, Phase.UNKNOWN, Phase.LOST)
-    if entry.action != "release" or not settles:
+    if entry.action != "release" or not settles or not entry.ours:
         return entry
     return end(entry, Phase.SUCCEEDED, "Released: the instance is no longer listed.", moment)
+
+
+def interrupted(entry: Followed, moment: Moment) -> Followed:
+    """The entry of a run that was cut off, by a crash or from outside, before it had an answer."""
+    words = (
+        "The program was cut off while this was being sent: it may have happened. It is not sent "
+        "again by itself. Look before you ask again."
+    )
+    return end(entry, Phase.UNKNOWN, words, moment)
 
 
 def success_words(entry: Followed) -> str:

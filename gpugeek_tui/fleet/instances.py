@@ -128,6 +128,7 @@ class InstanceReader:
                 finished=tuple(released.values()),
             ),
         )
+        self._ledger.note(released.values())
         self._arrived()
 
     def _failed(self, error: GpuGeekError) -> None:

@@ -1,0 +1,167 @@
+"""What was asked of the server, on disk before it is sent: so that a crash leaves nothing unsaid."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from gpugeek_tui.errors import JournalError
+from gpugeek_tui.fleet.journal_rows import Row
+
+if TYPE_CHECKING:
+    from gpugeek_tui.fleet.journal_file import JournalFile
+
+__all__ = ["Journal", "Recalled"]
+
+T = TypeVar("T")
+Use = Literal["write", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """Rows that are new since the last time, oldest first, and the revision to go on from.
+
+    `run` is ours; `moved_to` is where a file that could not be read was put.
+    """
+
+    rows: tuple[Row, ...] = ()
+    revision: int = 0
+    run: str = ""
+    moved_to: Path | None = None
+
+
+class Journal:
+    """One for the whole program, whatever account it shows; several programs may share its file.
+
+    All blocking work is done on one thread, in order, so every method may be called while another
+    waits. What could not be written by `note` is kept in memory and tried again with the next use.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._file: JournalFile | None = None
+        self._troubles: dict[Use, str] = {}
+        self._unsaved: dict[str, Row] = {}
+        self._jobs: set[asyncio.Future[None]] = set()
+        self._probed = False
+        self._thread = ThreadPoolExecutor(1, "journal") if path is not None else None
+
+    @classmethod
+    def open(cls, path: Path) -> Journal:
+        """The journal in that file, which is made if need be. Touches nothing until it is used."""
+        return cls(path)
+
+    @classmethod
+    def in_memory(cls) -> Journal:
+        """Remembers nothing beyond this run, and never fails."""
+        return cls(None)
+
+    @property
+    def kept(self) -> bool:
+        """There is a file behind it."""
+        return self._path is not None
+
+    @property
+    def trouble(self) -> str:
+        """Why the file cannot be used at the moment, in words for the user; "" while it can."""
+        return self._troubles.get("write") or self._troubles.get("read", "")
+
+    async def write(self, row: Row) -> None:
+        """Returns when the row is on disk. Raises `JournalError`, and then keeps nothing of it."""
+        if not self.kept:
+            return
+        self._unsaved[row.id] = row
+        try:
+            await self._save()
+        except JournalError:
+            if self._unsaved.get(row.id) is row:
+                del self._unsaved[row.id]
+            raise
+
+    def note(self, row: Row) -> None:
+        """Writes the row soon. If that fails, `trouble` says so and it is tried again later."""
+        if not self.kept:
+            return
+        self._unsaved[row.id] = row
+        job = asyncio.ensure_future(self._quietly(self._save))
+        self._jobs.add(job)
+        job.add_done_callback(self._jobs.discard)
+
+    async def recall(self, account: str, after: int = 0) -> Recalled:
+        """What all runs have written after that revision, this one included.
+
+        What runs that are over have left unsettled in `account` is this run's from now on. Raises
+        `JournalError` when the file cannot be read.
+        """
+        if not self.kept:
+            return Recalled()
+        orphaned = frozenset(await self._work(lambda file: file.orphaned(account), "read"))
+        if orphaned:
+            await self._quietly(lambda: self._work(lambda file: file.adopt(account, orphaned)))
+        elif not self._probed or "write" in self._troubles or self._unsaved:
+            self._probed = True
+            await self._quietly(self._save)
+
+        def look(file: JournalFile) -> Recalled:
+            rows, revision = file.read(after)
+            # Where adopting failed, as on a full disk, they are followed all the same.
+            mine = tuple(
+                replace(row, run=file.run)
+                if row.run in orphaned and row.account == account
+                else row
+                for row in rows
+            )
+            return Recalled(mine, revision, file.run, file.moved_to)
+
+        return await self._work(look, "read")
+
+    async def close(self) -> None:
+        """Writes what is left and ends this run. The journal must not be used afterwards."""
+        if self._thread is None:
+            return
+        await asyncio.gather(*self._jobs, return_exceptions=True)
+        if self._unsaved:
+            await self._quietly(self._save)
+        if self._file is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._file.close)
+        self._thread.shutdown(wait=False)
+
+    async def _save(self) -> None:
+        """Writes all that is not saved; with nothing to save, tries whether it could."""
+        rows = tuple(self._unsaved.values())
+        await self._work(lambda file: file.write(rows))
+        for row in rows:
+            if self._unsaved.get(row.id) is row:
+                del self._unsaved[row.id]
+
+    async def _quietly(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except JournalError:
+            return  # `trouble` has the words
+
+    async def _work(self, job: Callable[[JournalFile], T], use: Use = "write") -> T:
+        """Does the job on the thread. Raises `JournalError`."""
+        if self._thread is None or self._path is None:
+            raise RuntimeError("a journal in memory has no file to work on")
+        path = self._path
+
+        def work() -> T:
+            if self._file is None:
+                # Imported on the thread: sqlite3 is not needed for the first frame.
+                from gpugeek_tui.fleet.journal_file import JournalFile  # noqa: PLC0415
+
+                self._file = JournalFile(path)
+            return job(self._file)
+
+        try:
+            done = await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except JournalError as error:
+            self._troubles[use] = str(error)
+            raise
+        self._troubles.pop(use, None)
+        return done
