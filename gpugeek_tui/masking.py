@@ -7,13 +7,15 @@ notebook token that no one has told us of; that it also catches a harmless long 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
 from gpugeek_tui.api.secret import MASK, Secret
 from gpugeek_tui.text import mask_url_token
 
-__all__ = ["keep_out", "mask_secrets"]
+__all__ = ["keep_out", "keep_out_all", "mask_secrets"]
 
 _known: list[Secret] = []
+_sources: list[Callable[[], Iterable[str]]] = []
 
 # name = value, name: value, "name": "value", whatever the quotes
 _NAMED = re.compile(
@@ -34,10 +36,21 @@ def keep_out(secret: Secret) -> None:
         _known.append(secret)
 
 
+def keep_out_all(source: Callable[[], Iterable[str]]) -> None:
+    """What `source` answers with is masked, too; it is asked anew for every text.
+
+    It takes the place of the source before: there is one account on the screen at a time.
+    """
+    _sources[:] = [source]
+
+
 def mask_secrets(text: str) -> str:
     """`text` without secrets, as far as anybody can tell. Never raises."""
     for secret in _known:
         text = secret.scrub(text)
+    for source in _sources:
+        for word in source():
+            text = Secret(word).scrub(text)
     text = _URL.sub(lambda match: mask_url_token(match[0]), text)
     text = _BEARER.sub(rf"\1 {MASK}", text)
     text = _NAMED.sub(rf"\g<name>{MASK}", text)

@@ -15,7 +15,7 @@ from gpugeek_tui.masking import mask_secrets
 from gpugeek_tui.places import open_to_others
 from gpugeek_tui.text import clean
 
-__all__ = ["read_token", "read_token_file"]
+__all__ = ["read_token"]
 
 COMMAND_SECONDS = 30.0
 MOST_BYTES = 64 * 1024
@@ -28,21 +28,19 @@ def read_token(source: TokenSource, *, may_ask: bool = False) -> Secret:
     `may_ask`: a command may use the terminal to ask for a passphrase, which it must not while the
     screen is ours. Raises `SettingsError`, which holds no secret.
     """
-    match source:
-        case TokenCommand(argv):
-            secret = _from_command(argv, may_ask=may_ask)
-        case TokenKeyring(service, user):
-            secret = _from_keyring(service, user)
-        case TokenFile(path):
-            return read_token_file(path)
-        case Secret():
-            secret = source
+    if isinstance(source, TokenCommand):
+        secret = _from_command(source.argv, may_ask=may_ask)
+    elif isinstance(source, TokenKeyring):
+        secret = _from_keyring(source.service, source.user)
+    elif isinstance(source, TokenFile):
+        secret = _from_file(source.path)
+    else:
+        secret = source
     check_token(secret, DEFAULT_TOKEN_HEADER)
     return secret
 
 
-def read_token_file(path: Path) -> Secret:
-    """The first line of the file. Raises `SettingsError`, also when others may read it."""
+def _from_file(path: Path) -> Secret:
     try:
         if open_to_others(path):
             raise SettingsError(
@@ -54,7 +52,6 @@ def read_token_file(path: Path) -> Secret:
         raise SettingsError(f"The token file {path} cannot be read: {error.strerror}.") from None
     if not secret:
         raise SettingsError(f"The token file {path} holds no token in its first line.")
-    check_token(secret, DEFAULT_TOKEN_HEADER)
     return secret
 
 
@@ -62,7 +59,7 @@ def _from_command(argv: Sequence[str], *, may_ask: bool) -> Secret:
     name = clean(argv[0], limit=80)
     # It must find its own account by itself: ours in the environment may be another profile's.
     environment = {key: value for key, value in os.environ.items() if key != TOKEN_VARIABLE}
-    failure = ""
+    done, failure = None, ""
     try:
         done = subprocess.run(  # noqa: S603 - the user's own command, and no shell reads it
             list(argv),
@@ -77,7 +74,7 @@ def _from_command(argv: Sequence[str], *, may_ask: bool) -> Secret:
         failure = f"did not end within {COMMAND_SECONDS:g} seconds"
     except OSError as error:
         failure = f"cannot be run: {error.strerror}"
-    if failure:  # raised out here, because the other error holds what was printed so far
+    if done is None:  # raised out here, because the other error holds what was printed so far
         raise SettingsError(f"The token command {name} {failure}.")
     secret = _first_line(done.stdout[:MOST_BYTES])
     said = _said(done.stderr, secret)

@@ -1,0 +1,66 @@
+"""From the wishes of the command line to the running dashboard, and to its exit code."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from gpugeek_tui import __version__, crash, places
+from gpugeek_tui.config.files import load_config
+from gpugeek_tui.errors import SettingsError
+from gpugeek_tui.logs import start_log
+from gpugeek_tui.masking import keep_out
+from gpugeek_tui.settings import Settings, Wishes, settings_from, with_token
+from gpugeek_tui.text import clean_block
+
+if TYPE_CHECKING:
+    from gpugeek_tui.app import GpuGeekApp
+
+__all__ = ["WRONG_USE", "complain", "open_dashboard"]
+
+WRONG_USE = 2
+
+log = logging.getLogger(__name__)
+
+
+def open_dashboard(wishes: Wishes, *, log_level: str) -> int:
+    """Runs the dashboard to its end; everything that can be wrong is told before the screen is taken."""
+    try:
+        config = load_config(places.config_file())
+        settings = settings_from(wishes, config)
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise SettingsError("gpugeek-tui is a full-screen program and needs a terminal.")
+        settings = with_token(settings, may_ask=True)
+    except SettingsError as error:
+        complain(error)
+        return WRONG_USE
+    keep_out(settings.token)
+    start_log(places.log_file(), log_level)
+    where = "the demo" if settings.demo is not None else settings.address
+    log.info("gpugeek-tui %s opens %s %s", __version__, settings.profile or "-", where)
+    return crash.run(lambda: _app(settings), _ended)
+
+
+def complain(error: SettingsError) -> None:
+    """The error on stderr, line by line as it was written."""
+    click.echo(f"gpugeek-tui: {clean_block(error.message, lines=60)}", err=True)
+
+
+def _app(settings: Settings) -> GpuGeekApp:
+    # Imported here because a mistake in the settings need not pay for Textual (0.2 s).
+    from gpugeek_tui.app import GpuGeekApp  # noqa: PLC0415
+
+    class Program(crash.CrashSafe, GpuGeekApp):
+        pass
+
+    return Program(settings)
+
+
+def _ended(app: GpuGeekApp) -> int:
+    if app.fatal:
+        click.echo(f"gpugeek-tui: {app.fatal}", err=True)
+    log.info("ended with exit code %d", app.return_code or 0)
+    return app.return_code or 0
