@@ -6,10 +6,8 @@ import logging
 import os
 import platform
 import sys
-import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +94,8 @@ def report(error: BaseException) -> Path | None:
 
 def text_of(error: BaseException, now: datetime) -> str:
     """Versions, surroundings and the traceback, without the values of variables."""
+    import traceback  # noqa: PLC0415 - a good run has no use for it
+
     facts = {"when": f"{now:%Y-%m-%d %H:%M:%S} UTC", **versions(), **_surroundings()}
     lines = [f"{name:<12} {clean(str(value), limit=200)}" for name, value in facts.items()]
     trace = mask_secrets("".join(traceback.format_exception(error)))
@@ -118,6 +118,9 @@ def told(error: BaseException, path: Path | None) -> str:
 
 def versions() -> dict[str, str]:
     """Of this program, Python, the system and the libraries that matter for a report."""
+    # Here, not at the top: it reads archives and mail headers, and a good run has no use for it.
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
     found = {
         "gpugeek-tui": __version__,
         "python": f"{platform.python_implementation()} {platform.python_version()}",

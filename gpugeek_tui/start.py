@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from gpugeek_tui import __version__, crash, places
-from gpugeek_tui.config.files import load_config
+from gpugeek_tui.config.model import Config
 from gpugeek_tui.errors import SettingsError
 from gpugeek_tui.logs import start_log
 from gpugeek_tui.masking import keep_out
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 def open_dashboard(wishes: Wishes, *, log_level: str) -> int:
     """Runs the dashboard to its end; everything that can be wrong is told before the screen is taken."""
     try:
-        config = load_config(places.config_file())
+        config = _config(places.config_file())
         settings = settings_from(wishes, config)
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise SettingsError("gpugeek-tui is a full-screen program and needs a terminal.")
@@ -47,6 +48,15 @@ def open_dashboard(wishes: Wishes, *, log_level: str) -> int:
 def complain(error: SettingsError) -> None:
     """The error on stderr, line by line as it was written."""
     click.echo(f"gpugeek-tui: {clean_block(error.message, lines=60)}", err=True)
+
+
+def _config(path: Path) -> Config:
+    if not path.exists():
+        return Config()
+    # Here, not at the top: who has no file need not wait for the parser (10 ms).
+    from gpugeek_tui.config.files import load_config  # noqa: PLC0415
+
+    return load_config(path)
 
 
 def _app(settings: Settings) -> GpuGeekApp:
