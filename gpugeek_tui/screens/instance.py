@@ -21,7 +21,6 @@ from gpugeek_tui.screens.instance_fields import Section, sections
 from gpugeek_tui.screens.instance_rows import doing
 from gpugeek_tui.widgets.banner import Banner
 from gpugeek_tui.widgets.key_bar import KeyBar
-from gpugeek_tui.widgets.status_header import StatusHeader
 
 __all__ = ["REVEALED_SECONDS", "InstanceScreen"]
 
@@ -48,7 +47,7 @@ class InstanceScreen(InstanceActions):
         self._hide: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        yield StatusHeader(address=self.live.address, badges=self.live.badges)
+        yield self.header()
         yield Banner()
         with VerticalScroll():
             yield Static(id="fields")

@@ -12,10 +12,15 @@ from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.fleet import Fleet
 from gpugeek_tui.fleet.operations import Followed
 from gpugeek_tui.fleet.snapshot import Kind, Reading, Snapshot
+from gpugeek_tui.text import clean
+from gpugeek_tui.settings import Settings
+from gpugeek_tui.text import clean
 from gpugeek_tui.widgets.banner import Banner
 from gpugeek_tui.widgets.status_header import StatusHeader
 
 __all__ = ["LiveApp", "LiveScreen"]
+
+MOST_NOTICE = 400
 
 
 class LiveApp(Protocol):
@@ -32,6 +37,10 @@ class LiveApp(Protocol):
     @property
     def badges(self) -> tuple[str, ...]:
         """Words such as DEMO that must always be in sight."""
+
+    @property
+    def settings(self) -> Settings:
+        """Of the account that is open."""
 
     def show_instances(self, words: str) -> None:
         """Goes to the instances view, filtered by `words`."""
@@ -65,6 +74,16 @@ class LiveScreen(Screen[None]):
         """None until the account is open."""
         return self.live.fleet
 
+    def header(self) -> StatusHeader:
+        """The two lines on top, for the account that is open."""
+        settings = self.live.settings
+        return StatusHeader(
+            address=self.live.address,
+            badges=self.live.badges,
+            profile=clean(settings.profile),
+            color=settings.color,
+        )
+
     def show(self, snapshot: Snapshot, change: Change | None) -> None:
         """Paints the picture."""
         raise NotImplementedError
@@ -72,6 +91,11 @@ class LiveScreen(Screen[None]):
     def reading(self, snapshot: Snapshot) -> Reading[object]:
         """The reading that this screen is about; its trouble stands in the banner."""
         return cast("Reading[object]", getattr(snapshot, self.KIND.value))
+
+    def notice(self, snapshot: Snapshot) -> str:
+        """What stands in the banner besides the reading's trouble, clean."""
+        trouble = clean(snapshot.journal_trouble, limit=MOST_NOTICE)
+        return f"Journal: {trouble}" if trouble else ""
 
     def why_dim(self, action: str) -> str | None:
         """Why the key of `action` is dim in the key bar, or None if it works now."""
@@ -99,4 +123,5 @@ class LiveScreen(Screen[None]):
             header.snapshot = snapshot
         for banner in self.query(Banner):
             banner.reading = self.reading(snapshot)
+            banner.notice = self.notice(snapshot)
         self.show(snapshot, change)

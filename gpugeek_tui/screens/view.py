@@ -17,7 +17,6 @@ from gpugeek_tui.widgets.banner import Banner
 from gpugeek_tui.widgets.filter_bar import FilterBar
 from gpugeek_tui.widgets.key_bar import KeyBar
 from gpugeek_tui.widgets.live_table import LiveTable
-from gpugeek_tui.widgets.status_header import StatusHeader
 from gpugeek_tui.widgets.table_columns import Column
 from gpugeek_tui.widgets.table_rows import Cell
 from gpugeek_tui.widgets.view_tabs import ViewTabs
@@ -62,7 +61,7 @@ class TableView(LiveScreen, Generic[Item]):
         self._filter = ""
 
     def compose(self) -> ComposeResult:
-        yield StatusHeader(address=self.live.address, badges=self.live.badges)
+        yield self.header()
         yield ViewTabs(VIEWS, current=self.VIEW)
         yield Banner()
         yield LiveTable(self.COLUMNS, empty_text="Reading ...")

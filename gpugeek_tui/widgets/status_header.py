@@ -26,15 +26,24 @@ STATE_STYLES = {"running": "$text-success", "stopd": "$text-muted", "creating": 
 
 
 def account_line(
-    snapshot: Snapshot | None, *, address: str, badges: tuple[str, ...], now: float
+    snapshot: Snapshot | None,
+    *,
+    address: str,
+    badges: tuple[str, ...],
+    now: float,
+    profile: str = "",
+    color: str = "",
 ) -> Content:
-    """Program, badges such as DEMO, address, connection state and the age of the instances.
+    """Program, profile, badges such as DEMO, address, connection state and the age of the instances.
 
-    `now` is on the fleet's monotonic clock, in seconds; `address` is already clean.
+    `now` is on the fleet's monotonic clock, in seconds; `address` and `profile` are already clean.
+    `color` is the profile's, "" if it has none.
     """
     connection = snapshot.connection if snapshot else Connection.CONNECTING
     words, style = MARKS[connection]
     parts: list[str | Content | tuple[str, str]] = [(" GPUGeek ", "bold reverse"), " "]
+    if profile:
+        parts += [(f" {profile} ", f"bold auto on {color}" if color else "bold reverse"), " "]
     for badge in badges:
         parts += [(f" {badge} ", "$warning reverse bold"), " "]
     parts += [(address, "bold"), "  ", (words, style)]
@@ -85,10 +94,16 @@ class StatusHeader(Widget):
 
     snapshot: reactive[Snapshot | None] = reactive(None)
 
-    def __init__(self, *, address: str, badges: tuple[str, ...]) -> None:
+    def __init__(
+        self, *, address: str, badges: tuple[str, ...], profile: str = "", color: str = ""
+    ) -> None:
         super().__init__()
         self._address = address
         self._badges = badges
+        self._profile = profile
+        self._color = color
+        if color:  # an edge beside the name, to be seen from the corner of an eye
+            self.styles.border_left = ("outer", color)
 
     def tick(self) -> None:
         if self.snapshot is not None:
@@ -96,6 +111,11 @@ class StatusHeader(Widget):
 
     def render(self) -> Content:
         first = account_line(
-            self.snapshot, address=self._address, badges=self._badges, now=time.monotonic()
+            self.snapshot,
+            address=self._address,
+            badges=self._badges,
+            now=time.monotonic(),
+            profile=self._profile,
+            color=self._color,
         )
         return Content("\n").join([first, counts_line(self.snapshot)])
