@@ -21,9 +21,13 @@ from textual.worker import Worker, WorkerState
 from gpugeek_tui.errors import GpuGeekError, SettingsError
 from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.fleet import Fleet
+from gpugeek_tui.fleet.journal import Journal
 from gpugeek_tui.fleet.operations import Followed
+from gpugeek_tui.fleet.owner import Owner
 from gpugeek_tui.fleet.remote import Api
 from gpugeek_tui.fleet.snapshot import Snapshot
+from gpugeek_tui.notices import Outside
+from gpugeek_tui.places import journal_file
 from gpugeek_tui.screens.datacenters import DatacentersScreen
 from gpugeek_tui.screens.gpus import GpusScreen
 from gpugeek_tui.screens.help import HelpScreen
@@ -31,7 +35,7 @@ from gpugeek_tui.screens.images import ImagesScreen
 from gpugeek_tui.screens.instances import InstancesScreen
 from gpugeek_tui.screens.live import LiveScreen
 from gpugeek_tui.screens.operations import OperationsScreen
-from gpugeek_tui.screens.outcome import outcome
+from gpugeek_tui.screens.outcome import Outcome, left_open, outcome
 from gpugeek_tui.screens.view import VIEWS
 from gpugeek_tui.settings import Settings
 from gpugeek_tui.text import clean
@@ -76,6 +80,8 @@ class GpuGeekApp(App[None]):
         self.settings = settings
         self.fatal = ""
         self.fleet: Fleet | None = None
+        self._journal: Journal | None = None
+        self._outside = Outside(self)
         self._connect = connect
 
     @property
@@ -127,6 +133,10 @@ class GpuGeekApp(App[None]):
                     api,
                     read_only=self.settings.read_only,
                     refresh=self.settings.refresh,
+                    journal=self._open_journal(),
+                    owner=Owner.of(
+                        self.settings.address, self.settings.token, profile=self.settings.profile
+                    ),
                     on_change=self._changed,
                 )
                 self._changed(self.fleet.snapshot, None)
@@ -156,15 +166,34 @@ class GpuGeekApp(App[None]):
             if isinstance(screen, LiveScreen):
                 screen.post_message(LiveScreen.Changed(snapshot, change))
         if change is not None:
-            for followed in change.finished:
+            for followed in (*change.finished, *change.found):
                 self.announce(followed)
+            if change.recalled:
+                self._toast(left_open(change.recalled))
 
     def announce(self, followed: Followed) -> None:
-        """Tells in a toast how a create or an action ended, or that it was taken."""
-        said = outcome(followed)
+        """Tells how a create or an action ended, or that it was taken: in a toast, and outside of the
+        terminal when that is worth it.
+        """
+        self._toast(outcome(followed))
+        self._outside.tell(followed, self.settings.notify)
+
+    def _toast(self, said: Outcome) -> None:
         self.notify(
             said.text, title=said.title, severity=said.severity, timeout=said.seconds, markup=False
         )
+
+    def _open_journal(self) -> Journal:
+        """One for all profiles; the demo's operations are gone with its cloud."""
+        if self.settings.demo is not None or not self.settings.journal:
+            return Journal.in_memory()
+        if self._journal is None:
+            self._journal = Journal.open(journal_file())
+        return self._journal
+
+    async def on_unmount(self) -> None:
+        if self._journal is not None:
+            await self._journal.close()
 
     def _tick(self) -> None:
         # Not `self.screen`: while the program ends, the clock may tick without a screen.
@@ -182,6 +211,8 @@ class GpuGeekApp(App[None]):
         cursor, the focus and the text of before. And a key that nobody wanted comes back from that
         way when a question may have opened meanwhile, and is taken for its answer: so it ends here.
         """
+        if isinstance(event, events.AppFocus | events.AppBlur):
+            self._outside.focus_reported = True
         if not isinstance(event, events.Key):
             await super().on_event(event)
             return

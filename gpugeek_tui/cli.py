@@ -63,6 +63,12 @@ TOKEN_VARIABLE = "GPUGEEK_API_TOKEN"  # noqa: S105 - a name, not a token
     "[default: the profile's, or 5]",
 )
 @click.option(
+    "--no-journal",
+    is_flag=True,
+    envvar="GPUGEEK_NO_JOURNAL",
+    help="Keep no journal of what is sent: after a crash nobody can say what was in flight.",
+)
+@click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
     default="info",
@@ -80,6 +86,7 @@ def main(
     token_file: Path | None,
     read_only: bool,
     refresh: float | None,
+    no_journal: bool,
     log_level: str,
 ) -> None:
     """A live dashboard of your GPUGeek instances.
@@ -108,6 +115,7 @@ def main(
         demo=demo,
         read_only=read_only,
         refresh=refresh,
+        journal=not no_journal,
     )
     context.obj = wishes
     if context.invoked_subcommand is None:

@@ -58,13 +58,19 @@ class Wishes:
     demo: str | None = None
     read_only: bool = False
     refresh: float | None = None
+    journal: bool = True
 
     def elsewhere(self, profile: str) -> Wishes:
         """For another profile than the one that was started with.
 
         Token and address were given for that one, and go to no other; what protects stays.
         """
-        return Wishes(profile=profile, read_only=self.read_only, refresh=self.refresh)
+        return Wishes(
+            profile=profile,
+            read_only=self.read_only,
+            refresh=self.refresh,
+            journal=self.journal,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,8 @@ class Settings:
     file of a bundled world, and None for a real account; with it, address and token are not used.
     `in_clear`: the token goes over a network without encryption. `profile` is "" where no profile
     was chosen. While `token` is empty, `token_source` says where to fetch it: see `with_token`.
-    `time_zone` is for times on the screen: "local" or a name of the IANA database.
+    `time_zone` is for times on the screen: "local" or a name of the IANA database. `journal`: what is
+    sent is written down in the journal first.
     """
 
     base_url: str = field(default=DEFAULT_BASE_URL, repr=False)
@@ -91,6 +98,7 @@ class Settings:
     time_zone: str = DEFAULT_TIME_ZONE
     keymap: Mapping[str, str] = field(default_factory=dict)
     notify: Notify = Notify()  # noqa: RUF009 - it is immutable
+    journal: bool = True
     token_source: TokenSource | None = field(default=None, repr=False)
 
 
@@ -132,6 +140,7 @@ def settings_from(wishes: Wishes, config: Config | None = None) -> Settings:
         time_zone=profile.time_zone,
         keymap=config.keymap,
         notify=config.notify,
+        journal=wishes.journal,
         token_source=None if token else source,
     )
 

@@ -16,9 +16,9 @@ class Change:
 
     `kinds`: readings that differ in any way (`loading`, `error`, `retry_at` ... or the value);
     `values`: those among them whose value differs. `added`, `removed`, `changed`: ids of instances.
-    `operations`: keys of entries that are new or differ; an entry taken back is named here and is
-    no longer in the snapshot. `finished`: accepted operations whose end we have just learnt; what
-    `Commands` itself returns as ended (refused, unknown) is not repeated here.
+    `operations`: keys of entries, of other accounts as well, that are new or differ; an entry taken
+    back is named here and is no longer in the snapshot. `finished`: accepted operations whose end we
+    have just learnt; what `Commands` itself returns as ended (refused, unknown) is not repeated here.
     `recalled`: what earlier runs have left unsettled, and this one follows on. `found`: entries of
     unknown outcome about which we have just found out something.
     `paused`: the pause began or ended.

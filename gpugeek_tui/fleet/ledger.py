@@ -83,6 +83,8 @@ class Ledger:
         moved = str(recalled.moved_to or "")
         snapshot = self._picture.snapshot
         if touched or foreign or moved != snapshot.journal_moved:
+            new = {row.id for row in foreign}
+            touched |= {entry.key for entry in others if entry.uid in new}
             self._picture.put(
                 replace(snapshot, operations=entries, others=others, journal_moved=moved),
                 Change(operations=frozenset(touched), recalled=tuple(adopted)),

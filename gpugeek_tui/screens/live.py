@@ -12,7 +12,6 @@ from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.fleet import Fleet
 from gpugeek_tui.fleet.operations import Followed
 from gpugeek_tui.fleet.snapshot import Kind, Reading, Snapshot
-from gpugeek_tui.text import clean
 from gpugeek_tui.settings import Settings
 from gpugeek_tui.text import clean
 from gpugeek_tui.widgets.banner import Banner

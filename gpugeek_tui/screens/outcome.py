@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from gpugeek_tui.fleet.findings import Verdict
 from gpugeek_tui.fleet.operations import Followed, Phase
 from gpugeek_tui.text import clean
 
-__all__ = ["Outcome", "outcome", "subject", "took_words"]
+__all__ = ["Outcome", "doubt_words", "left_open", "outcome", "reference", "subject", "took_words"]
 
 Severity = Literal["information", "warning", "error"]
 
 MOST_CELLS = 400
+MOST_LINES = 5
 
 
 class Outcome(NamedTuple):
@@ -34,14 +37,53 @@ TITLES: dict[Phase, tuple[str, Severity, float]] = {
 }
 
 
+FINDINGS: dict[Verdict, tuple[str, Severity, float]] = {
+    Verdict.PROBABLY: ("{}: PROBABLY DONE", "warning", 60),
+    Verdict.FAILED: ("{}: probably FAILED", "error", 60),
+    Verdict.SEVERAL: ("{}: PERHAPS DONE", "warning", 60),
+    Verdict.UNLIKELY: ("{}: seems NOT DONE", "warning", 60),
+    Verdict.UNTOLD: ("{}: OUTCOME UNKNOWN", "error", 60),
+}
+
+
 def outcome(followed: Followed) -> Outcome:
     """Title, server's words with code and traceid, severity."""
     title, severity, seconds = TITLES[followed.phase]
     lines = [subject(followed)]
-    if followed.message:
+    finding = followed.finding
+    if followed.phase is Phase.UNKNOWN and finding is not None and finding.words:
+        title, severity, seconds = FINDINGS.get(finding.verdict, (title, severity, seconds))
+        lines.append(clean(finding.words, limit=MOST_CELLS))
+    elif followed.message:
         lines.append(clean(followed.message, limit=MOST_CELLS))
     lines += [line for line in (took_words(followed), reference(followed)) if line]
     return Outcome(title.format(clean(followed.action)), "\n".join(lines), severity, seconds)
+
+
+def left_open(recalled: Sequence[Followed]) -> Outcome:
+    """What earlier runs have left unsettled, told once when this one begins."""
+    lines = [f"{clean(one.action)} {subject(one)}" for one in recalled[:MOST_LINES]]
+    if len(recalled) > MOST_LINES:
+        lines.append(f"and {len(recalled) - MOST_LINES} more")
+    lines.append("They are followed on; nothing is sent again. Operations shows how they go.")
+    return Outcome("Left open by an earlier run", "\n".join(lines), "warning", 30)
+
+
+def doubt_words(doubts: Sequence[Followed]) -> str:
+    """Why the create that is about to be sent may be the second: for `Fleet.doubts`, "" for none."""
+    if not doubts:
+        return ""
+    newest = doubts[0]
+    count = "A create like this one" if len(doubts) == 1 else f"{len(doubts)} creates like this one"
+    sent = newest.submitted_at.astimezone().strftime("%H:%M:%S")
+    if newest.phase is Phase.SENDING:
+        return f"{count} is being sent at this moment ({sent})."
+    found = newest.finding.words if newest.finding and newest.finding.words else "Not known yet."
+    last = "The outcome is" if len(doubts) == 1 else "The outcomes are"
+    return (
+        f"{count} was sent before ({sent}). {last} not known. {clean(found, limit=MOST_CELLS)} "
+        "Creating again may cost twice."
+    )
 
 
 def subject(followed: Followed) -> str:
