@@ -47,5 +47,5 @@ EXAMPLE = """\
 # [notify]
 # bell = true
 # desktop = false               # through the terminal (OSC 9), where it can
-# after = 20
+# after = 10
 """

@@ -83,7 +83,7 @@ class Notify:
 
     bell: bool = True
     desktop: bool = False
-    after: float = 20.0
+    after: float = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
