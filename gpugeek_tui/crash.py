@@ -30,7 +30,7 @@ LIBRARIES = ("textual", "rich", "httpx", "msgspec", "click", "platformdirs")
 # Written whatever happened before: each of these does nothing where its mode is off already.
 SANE = (
     "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"  # mouse
-    "\x1b[?2004l\x1b[?1004l\x1b[?2048l\x1b[<u"  # bracketed paste, focus, sizes in band, Kitty's keys
+    "\x1b[?2004l\x1b[?1004l\x1b[?2048l"  # bracketed paste, focus, sizes in band
     "\x1b[?1049l\x1b[0m\x1b[?25h"  # the other screen, colours, the cursor
 )
 
