@@ -44,6 +44,11 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     operation_id: int = 0
     final: bool = False
 
+    @property
+    def under_way(self) -> bool:
+        """It is probably being carried out at this moment."""
+        return self.verdict is Verdict.PROBABLY and bool(self.operation_id) and not self.final
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:

@@ -25,7 +25,7 @@ KEPT = timedelta(days=30)
 BUSY_SECONDS = 5.0
 PRUNED_EVERY = 86_400.0
 
-NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
+NAMES = ", ".join(f"[{name}]" for name in COLUMNS)
 INSERT = f"INSERT OR REPLACE INTO operations ({NAMES})"
 """A replaced row gets a new revision, so that other runs see that it has changed."""
 UNSETTLED = "account = ? AND settled = '0' AND run = ?"
@@ -98,7 +98,7 @@ class JournalFile:
 
     def adopt(self, account: str, runs: Iterable[str]) -> None:
         """What those runs have left unsettled is this run's from now on."""
-        taken = ", ".join("?" if name == "run" else f'"{name}"' for name in COLUMNS)
+        taken = ", ".join("?" if name == "run" else f"[{name}]" for name in COLUMNS)
         with self._connected("written") as connection:
             self._locks.hold(self.run)
             with _transaction(connection):

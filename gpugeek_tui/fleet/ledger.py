@@ -216,10 +216,16 @@ class Ledger:
     def find(self, entries: Iterable[Followed]) -> None:
         """Put back entries of unknown outcome with what was found out about them."""
         new = {entry.key: entry for entry in entries}
-        if new:
-            told = tuple(entry for entry in new.values() if entry.finding and entry.finding.words)
-            self._put(self.merged(new), Change(operations=frozenset(new), found=told))
-            self.note(new.values())
+        if not new:
+            return
+        before = {entry.key: _found_words(entry) for entry in self.entries}
+        told = tuple(
+            entry
+            for key, entry in new.items()
+            if _found_words(entry) and _found_words(entry) != before.get(key)
+        )
+        self._put(self.merged(new), Change(operations=frozenset(new), found=told))
+        self.note(new.values())
 
     def merged(self, new: dict[int, Followed]) -> tuple[Followed, ...]:
         return tuple(new.get(entry.key, entry) for entry in self.entries)
@@ -272,3 +278,7 @@ class Ledger:
 
 def _newest_first(entries: Iterable[Followed]) -> tuple[Followed, ...]:
     return tuple(sorted(entries, key=lambda one: (one.submitted_at, one.key), reverse=True))
+
+
+def _found_words(entry: Followed) -> str:
+    return entry.finding.words if entry.finding else ""

@@ -141,7 +141,7 @@ def _by_state(entry: Followed, instance: Instance, sight: Sight) -> Finding:
         )
     return Finding(
         verdict=Verdict.UNLIKELY,
-        words=f"It seems not to have happened: after {sight.readings} complete readings {why}.",
+        words=f"It seems not to have happened: after several complete readings {why}.",
         final=sight.over,
     )
 

@@ -156,8 +156,8 @@ def _none(entry: Followed, sight: Sight) -> Finding:
         return Finding(verdict=Verdict.OPEN)
     return Finding(
         verdict=Verdict.UNLIKELY,
-        words=f"It seems not to have happened: {sight.readings} complete readings show no new "
-        "instance that fits.",
+        words="It seems not to have happened: several complete readings show no new instance that "
+        "fits.",
         final=sight.over,
     )
 

@@ -19,7 +19,7 @@ COLUMNS: Sequence[Column] = (
     Column("when", "Sent", width=11, priority=60),
     Column("action", "Action", min_width=7, priority=100),
     Column("name", "Instance", min_width=14, max_width=40, priority=95, flexible=True),
-    Column("phase", "State", width=13, priority=99),
+    Column("phase", "State", width=14, priority=99),
     Column("took", "Took", width=7, align="right", priority=80),
     Column("message", "What became of it", min_width=24, max_width=60, priority=90, flexible=True),
     Column("detail", "Asked for", min_width=16, max_width=40, priority=50, flexible=True),
@@ -49,6 +49,8 @@ FINDINGS: dict[Verdict, tuple[str, CellStyle]] = {
 def state_of(one: Followed) -> tuple[str, CellStyle]:
     """How far it has come, in a word or two; a likelihood is never worded as a fact."""
     if one.phase is Phase.UNKNOWN and one.finding is not None:
+        if one.finding.under_way:
+            return "prob. running", "warn"
         return FINDINGS.get(one.finding.verdict, PHASES[one.phase])
     return PHASES[one.phase]
 

@@ -53,6 +53,8 @@ def outcome(followed: Followed) -> Outcome:
     finding = followed.finding
     if followed.phase is Phase.UNKNOWN and finding is not None and finding.words:
         title, severity, seconds = FINDINGS.get(finding.verdict, (title, severity, seconds))
+        if finding.under_way:
+            title = "{}: probably accepted"
         lines.append(clean(finding.words, limit=MOST_CELLS))
     elif followed.message:
         lines.append(clean(followed.message, limit=MOST_CELLS))

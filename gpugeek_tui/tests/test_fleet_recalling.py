@@ -1,0 +1,400 @@
+"""One run after another on one journal: what was in flight is shown, followed and looked into."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from gpugeek_tui.api.models import ActionName, Instance, Operation
+from gpugeek_tui.api.secret import Secret
+from gpugeek_tui.errors import (
+    JournalError,
+    NoAnswerError,
+    OperationError,
+    UnknownOutcomeError,
+)
+from gpugeek_tui.fleet import Phase
+from gpugeek_tui.fleet.findings import Verdict
+from gpugeek_tui.fleet.journal import Journal
+from gpugeek_tui.fleet.operations import Followed, Origin
+from gpugeek_tui.fleet.owner import Owner
+from gpugeek_tui.format import PLATFORM_ZONE
+from gpugeek_tui.tests.fleet_desk import REQUEST, Desk, instance, operation
+from gpugeek_tui.tests.journal_desk import journal_at_once, stored
+
+OWNER = Owner.of("https://api.example", Secret("token-of-the-account"), profile="prod")
+LOST = UnknownOutcomeError("The connection was cut.")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desk's day is in 2024; the journal would forget it."""
+    monkeypatch.setattr("gpugeek_tui.fleet.journal_file.JournalFile._prune", lambda *_: None)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "journal.sqlite3"
+
+
+class Run(Desk):
+    """A run of the program on the journal in that file; `die` ends it as kill -9 would."""
+
+    def __init__(self, path: Path, *pages: list[Instance], owner: Owner = OWNER) -> None:
+        self.journal = journal_at_once(path)
+        super().__init__(*pages, journal=self.journal, owner=owner)
+
+    def die(self) -> None:
+        file = self.journal._file
+        if file is not None:
+            file.close()
+
+    def only(self) -> Followed:
+        (entry,) = self.snapshot.operations
+        return entry
+
+    def verdict(self) -> Verdict | None:
+        finding = self.only().finding
+        return None if finding is None else finding.verdict
+
+
+async def looked_into(run: Run) -> None:
+    """Long enough for every verdict."""
+    await run.clock.advance(120)
+
+
+async def test_an_accepted_operation_is_followed_on_by_the_next_run(path: Path) -> None:
+    first = Run(path)
+    await first.fleet.commands.act(instance(7), "stop")
+    await first.clock.settle()
+    first.die()
+    second = Run(path, [instance(7)])
+    second.api.known[501] = operation(501)
+    async with second.running():
+        entry = second.only()
+        assert (entry.phase, entry.origin, entry.profile) == (Phase.RUNNING, Origin.EARLIER, "prod")
+        assert (entry.operation_id, entry.name, entry.instance_id) == (501, "train-7", 7)
+        assert [change.recalled for _, change in second.seen if change.recalled] == [(entry,)]
+        second.api.known[501] = operation(501, 2)
+        await second.clock.advance(3)
+        assert second.only().phase is Phase.SUCCEEDED
+        assert second.finished() == [Phase.SUCCEEDED]
+    assert stored(path)[entry.uid].phase == "succeeded"
+    assert second.api.sent == []
+
+
+async def test_what_has_ended_stays_to_be_seen_and_is_not_told_again(path: Path) -> None:
+    first = Run(path, [instance(7)])
+    first.api.failures["action"] = [OperationError("no GPU is free", code=10135, traceid="abc")]
+    await first.fleet.commands.act(instance(7), "start")
+    await first.clock.settle()
+    first.die()
+    async with Run(path, [instance(7)]).running() as second:
+        entry = second.only()
+        assert (entry.phase, entry.message) == (Phase.REFUSED, "no GPU is free")
+        assert (entry.code, entry.traceid) == (10135, "abc")
+        assert not any(change.recalled or change.finished for _, change in second.seen)
+
+
+async def test_the_row_is_on_disk_before_the_request_is_sent(path: Path) -> None:
+    run = Run(path, [instance(7)])
+    at_sending: list[str] = []
+
+    async def watched(*_: object) -> int:
+        at_sending.extend(row.phase for row in stored(path).values())
+        return 501
+
+    run.api.action = watched  # type: ignore[method-assign,assignment]
+    await run.fleet.commands.act(instance(7), "stop")
+    assert at_sending == ["sending"]
+    run.die()
+
+
+@pytest.mark.parametrize("action", ["start", "stop", "restart", "release", "set_port"])
+async def test_killed_while_sending_an_action_the_next_run_finds_its_operation(
+    path: Path, action: ActionName
+) -> None:
+    before = instance(7, "stopd" if action == "start" else "running", operation_id=500)
+    first = Run(path)
+    first.api.hold("action")
+    task = asyncio.create_task(first.fleet.commands.act(before, action))
+    await first.clock.settle()
+    first.die()
+    now = msgspec.structs.replace(before, operation_id=501)
+    second = Run(path, [now])
+    second.api.known[501] = Operation(
+        operation_id=501, action=action, status=2, is_completed=1, start_time=api_time(first, 1)
+    )
+    async with second.running():
+        await second.clock.advance(6)
+        entry = second.only()
+        assert (entry.phase, second.verdict()) == (Phase.UNKNOWN, Verdict.PROBABLY)
+        assert "cut off while this was being sent" in entry.message
+        assert [change.found for _, change in second.seen if change.found] == [(entry,)]
+        assert second.api.asked[-1] == (501,)
+        await second.clock.advance(60)
+        assert len([1 for _, change in second.seen if change.found]) == 1
+    assert second.api.sent == []
+    assert stored(path)[entry.uid].settled == "1"
+    task.cancel()
+
+
+def api_time(run: Desk, seconds: float) -> str:
+    when = run.clock.now().timestamp() + seconds
+    return run.clock.now().fromtimestamp(when, PLATFORM_ZONE).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def created(run: Desk, number: int = 77) -> Instance:
+    return instance(
+        number,
+        "creating",
+        name="",
+        gpu_name=REQUEST.gpu_name,
+        gpu_num=REQUEST.gpu_num,
+        created_at=api_time(run, 2),
+    )
+
+
+async def test_killed_while_creating_the_next_run_finds_the_instance(path: Path) -> None:
+    old = msgspec.structs.replace(created(Desk()), instance_id=5)
+    first = Run(path, [old])
+    first.api.hold("create")
+    async with first.running():
+        task = asyncio.create_task(first.fleet.commands.create(REQUEST))
+        await first.clock.settle()
+        new = created(first)
+        first.die()
+    second = Run(path, [old, new])
+    async with second.running():
+        await second.clock.advance(6)
+        entry = second.only()
+        assert second.verdict() is Verdict.PROBABLY
+        assert (entry.instance_id, entry.likely_instance) == (None, 77)
+        assert second.fleet.doubts(REQUEST) == (entry,)
+        assert second.fleet.doubts(msgspec.structs.replace(REQUEST, gpu_num=8)) == ()
+    task.cancel()
+
+
+async def test_a_create_without_a_trace_seems_not_to_have_happened_until_it_shows(
+    path: Path,
+) -> None:
+    run = Run(path, [])
+    run.api.failures["create"] = [LOST]
+    async with run.running():
+        await run.fleet.commands.create(REQUEST)
+        await run.clock.advance(30)
+        assert run.verdict() is Verdict.OPEN
+        await looked_into(run)
+        assert run.verdict() is Verdict.UNLIKELY
+        run.api.pages = [(created(run),)]
+        await run.clock.advance(6)
+        assert run.verdict() is Verdict.PROBABLY
+        assert [each.likely_instance for each in run.fleet.doubts(REQUEST)] == [77]
+        assert len(run.api.sent) == 1
+
+
+async def test_two_equal_creates_in_doubt_do_not_both_claim_one_instance(path: Path) -> None:
+    run = Run(path, [])
+    run.api.failures["create"] = [LOST, LOST]
+    async with run.running():
+        await run.fleet.commands.create(REQUEST)
+        await run.fleet.commands.create(REQUEST)
+        run.api.pages = [(created(run),)]
+        await looked_into(run)
+        verdicts = {one.finding.verdict for one in run.snapshot.operations if one.finding}
+        assert verdicts == {Verdict.SEVERAL}
+
+
+async def test_an_instance_of_an_accepted_create_is_not_taken_for_the_lost_one(path: Path) -> None:
+    run = Run(path, [])
+    run.api.failures["create"] = [LOST]
+    async with run.running():
+        await run.fleet.commands.create(REQUEST)
+        await run.fleet.commands.create(REQUEST)
+        run.api.pages = [(created(run, 77),)]
+        await looked_into(run)
+        assert run.entry(1).finding is not None
+        assert run.entry(1).finding.verdict is Verdict.UNLIKELY
+
+
+async def test_readings_that_fail_or_lack_elements_prove_no_absence(path: Path) -> None:
+    run = Run(path, [])
+    run.api.failures["create"] = [LOST]
+    async with run.running():
+        await run.fleet.commands.create(REQUEST)
+        run.api.skipped = {"instances": 1}
+        await looked_into(run)
+        assert run.verdict() is Verdict.OPEN
+        run.api.skipped = {}
+        run.api.broken["instances"] = NoAnswerError("timed out")
+        await looked_into(run)
+        assert run.verdict() is Verdict.OPEN
+
+
+async def test_while_op_result_does_not_answer_nothing_is_concluded(path: Path) -> None:
+    before = instance(7, operation_id=500)
+    run = Run(path, [before])
+    run.api.failures["action"] = [LOST]
+    run.api.broken["operations"] = NoAnswerError("timed out")
+    async with run.running():
+        await run.fleet.commands.act(before, "restart")
+        run.api.pages = [(msgspec.structs.replace(before, operation_id=501),)]
+        await looked_into(run)
+        assert run.verdict() is None
+        run.api.broken = {"operations": OperationError("no such operation", code=10135)}
+        await looked_into(run)
+        assert run.verdict() is Verdict.UNTOLD
+
+
+async def test_a_release_whose_answer_was_lost_is_done_when_its_instance_is_gone(
+    path: Path,
+) -> None:
+    first = Run(path)
+    first.api.hold("action")
+    task = asyncio.create_task(first.fleet.commands.act(instance(7), "release"))
+    await first.clock.settle()
+    first.die()
+    async with Run(path, []).running() as second:
+        await second.clock.advance(12)
+        assert second.only().settled
+        assert second.only().phase is Phase.SUCCEEDED or second.verdict() is Verdict.PROBABLY
+    task.cancel()
+
+
+async def test_another_window_s_operation_is_seen_kept_out_of_the_way_and_not_touched(
+    path: Path,
+) -> None:
+    first = Run(path, [instance(7)])
+    first.api.hold("action")
+    task = asyncio.create_task(first.fleet.commands.act(instance(7), "stop"))
+    await first.clock.settle()
+    async with Run(path, [instance(7)]).running() as second:
+        entry = second.only()
+        assert (entry.phase, entry.origin) == (Phase.SENDING, Origin.ELSEWHERE)
+        assert not any(change.recalled for _, change in second.seen)
+        refused = await second.fleet.commands.act(instance(7), "release")
+        assert refused.phase is Phase.REFUSED
+        assert "another dashboard's stop" in refused.message
+        await looked_into(second)
+        assert second.entry(entry.key).phase is Phase.SENDING
+        assert second.api.asked == []
+
+        first.api.release("action")
+        assert (await task).phase is Phase.RUNNING
+        await first.clock.settle()
+        await second.clock.advance(6)
+        assert second.entry(entry.key).phase is Phase.RUNNING
+        assert second.api.asked == []
+
+        first.die()
+        second.api.known[501] = operation(501, 2)
+        await second.clock.advance(12)
+        ended = second.entry(entry.key)
+        assert (ended.phase, ended.origin) == (Phase.SUCCEEDED, Origin.EARLIER)
+
+
+async def test_other_accounts_are_kept_apart(path: Path) -> None:
+    first = Run(path)
+    await first.fleet.commands.act(instance(7), "stop")
+    await first.clock.settle()
+    first.die()
+    other = Owner.of("https://api.example", Secret("another-token"), profile="dev")
+    async with Run(path, [instance(7)], owner=other).running() as second:
+        assert second.snapshot.operations == ()
+        (foreign,) = second.snapshot.others
+        assert (foreign.profile, foreign.phase) == ("prod", Phase.RUNNING)
+        await second.clock.advance(30)
+        assert second.api.asked == []
+    assert stored(path)[foreign.uid].settled == "0"
+
+
+async def test_a_journal_that_cannot_be_written_refuses_and_says_so_until_it_can(
+    path: Path,
+) -> None:
+    path.parent.write_text("in the way")
+    run = Run(path, [instance(7)])
+    async with run.running():
+        assert "could not be" in run.snapshot.journal_trouble
+        with pytest.raises(JournalError, match="Nothing was sent"):
+            await run.fleet.commands.act(instance(7), "stop")
+        with pytest.raises(JournalError, match="--no-journal"):
+            await run.fleet.commands.create(REQUEST)
+        assert run.api.sent == []
+        assert run.snapshot.operations == ()
+        assert run.ids == [7], "looking goes on"
+        path.parent.unlink()
+        await run.clock.advance(6)
+        assert run.snapshot.journal_trouble == ""
+        assert (await run.fleet.commands.act(instance(7), "stop")).phase is Phase.RUNNING
+
+
+async def test_a_disk_that_fills_up_between_looking_and_writing_sends_nothing(path: Path) -> None:
+    run = Run(path, [instance(7)])
+    async with run.running():
+        file = run.journal._file
+        assert file is not None
+
+        def full(*_: object) -> None:
+            raise JournalError("the disk is full.")
+
+        file.write = full  # type: ignore[method-assign]
+        with pytest.raises(JournalError):
+            await run.fleet.commands.act(instance(7), "stop")
+        assert run.api.sent == []
+        assert run.snapshot.operations == ()
+        assert "disk is full" in run.snapshot.journal_trouble
+
+
+async def test_what_is_taken_back_is_not_recalled(path: Path) -> None:
+    from gpugeek_tui.errors import InvalidRequestError
+
+    first = Run(path)
+    first.api.broken["create"] = InvalidRequestError("four ports", field="ports")
+    with pytest.raises(InvalidRequestError):
+        await first.fleet.commands.create(REQUEST)
+    await first.clock.settle()
+    first.die()
+    async with Run(path).running() as second:
+        assert second.snapshot.operations == ()
+
+
+async def test_given_up_before_it_was_on_disk_it_was_not_sent(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Run(path, [instance(7)])
+
+    async def hang(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Journal, "write", hang)
+    task = asyncio.create_task(run.fleet.commands.act(instance(7), "stop"))
+    await run.clock.settle()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (run.only().phase, run.api.sent) == (Phase.REFUSED, [])
+    run.die()
+
+
+async def test_neither_token_nor_password_nor_environment_gets_into_the_file(path: Path) -> None:
+    request = msgspec.structs.replace(REQUEST, cmd="login canary-cmd", env="KEY=canary-env")
+    machine = instance(
+        7,
+        ssh_pwd="canary-password",
+        notebook_url="http://h/?token=canary-notebook",
+        custom_services=("http://h/?token=canary-service",),
+    )
+    owner = Owner.of("https://api.example", Secret("canary-token"), profile="prod")
+    run = Run(path, [machine], owner=owner)
+    run.api.failures["create"] = [OperationError("env KEY=canary-env is not allowed", code=10135)]
+    async with run.running():
+        await run.fleet.commands.create(request)
+        await run.fleet.commands.act(machine, "set_port", ports=[8080], http_ports=[])
+        await run.clock.advance(6)
+    run.die()
+    written = b"".join(file.read_bytes() for file in path.parent.rglob("*") if file.is_file())
+    assert b"set_port" in written
+    assert b"canary" not in written
