@@ -216,8 +216,9 @@ async def test_an_instance_of_an_accepted_create_is_not_taken_for_the_lost_one(p
         await run.fleet.commands.create(REQUEST)
         run.api.pages = [(created(run, 77),)]
         await looked_into(run)
-        assert run.entry(1).finding is not None
-        assert run.entry(1).finding.verdict is Verdict.UNLIKELY
+        finding = run.entry(1).finding
+        assert finding is not None
+        assert finding.verdict is Verdict.UNLIKELY
 
 
 async def test_readings_that_fail_or_lack_elements_prove_no_absence(path: Path) -> None:
@@ -340,7 +341,7 @@ async def test_a_disk_that_fills_up_between_looking_and_writing_sends_nothing(pa
         def full(*_: object) -> None:
             raise JournalError("the disk is full.")
 
-        file.write = full  # type: ignore[method-assign]
+        file.write = full  # type: ignore[method-assign,assignment]
         with pytest.raises(JournalError):
             await run.fleet.commands.act(instance(7), "stop")
         assert run.api.sent == []
