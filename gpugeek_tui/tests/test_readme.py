@@ -8,6 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from gpugeek_tui.cli import main
+from gpugeek_tui.config.reading import read_config
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -30,3 +31,10 @@ def test_every_file_that_the_readme_links_or_names_exists() -> None:
     named = re.findall(r"`((?:fixtures|mockserver)/[\w./]+)`", README)
     assert len(links) >= 2
     assert all((ROOT / path).exists() for path in [*links, *named])
+
+
+def test_the_readme_s_config_file_has_no_mistake() -> None:
+    (text,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    config, problems = read_config(text, folder=ROOT)
+    assert problems == []
+    assert list(config.profiles) == ["prod", "lab"]
