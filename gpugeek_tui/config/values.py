@@ -1,15 +1,14 @@
-"""What single settings may be. Each check answers with what is wrong, or None. Pure but for zones."""
+"""What single settings may be. Each check answers with what is wrong, or None."""
 
 from __future__ import annotations
 
 import re
 import shlex
-from datetime import tzinfo
 
 from gpugeek_tui.api.address import DEFAULT_TOKEN_HEADER, Address, check_token
 from gpugeek_tui.api.secret import Secret
 from gpugeek_tui.errors import SettingsError
-from gpugeek_tui.format import PLATFORM_ZONE
+from gpugeek_tui.zones import zone_named
 
 __all__ = [
     "COLORS",
@@ -18,7 +17,6 @@ __all__ = [
     "command_words",
     "profile_name_problem",
     "token_problem",
-    "zone_named",
     "zone_problem",
 ]
 
@@ -40,7 +38,6 @@ COLORS = (
 
 LONGEST_NAME = 32
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
-_ZONE = re.compile(r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*")
 
 
 def address_problem(url: str) -> str | None:
@@ -86,19 +83,3 @@ def zone_problem(name: str) -> str | None:
     except LookupError:
         return 'a time zone is "local", "UTC", or a name such as "Asia/Shanghai" or "Europe/Berlin"'
     return None
-
-
-def zone_named(name: str) -> tzinfo | None:
-    """The zone, None for that of this machine. Raises LookupError."""
-    if name == "local":
-        return None
-    if name == "Asia/Shanghai":  # the default must not depend on a database, which Windows lacks
-        return PLATFORM_ZONE
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - 5 ms that the default need not pay
-
-    if not _ZONE.fullmatch(name):
-        raise LookupError(name)
-    try:
-        return ZoneInfo(name)
-    except (LookupError, ValueError, OSError):  # a folder of the database is a PermissionError
-        raise LookupError(name) from None

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from gpugeek_tui.api.models import Instance
 from gpugeek_tui.fleet.snapshot import Snapshot
-from gpugeek_tui.format import age_since, bar, percent, size, status_words
+from gpugeek_tui.format import age_since, bar, parse_time, percent, size, status_words
 from gpugeek_tui.text import clean, mask, mask_url_token
+from gpugeek_tui.zones import shown
 
 __all__ = ["Line", "Section", "sections"]
 
@@ -54,10 +55,15 @@ def _identity(one: Instance, snapshot: Snapshot, now: datetime) -> Iterator[Line
     image = snapshot.image_name(one.image_id)
     yield Line("Image", _name_and_id(image, one.image_id))
     yield Line("Datacenter", _name_and_id(snapshot.datacenter_name(one.dc_id), one.dc_id))
-    created = clean(one.created_at)
-    old = age_since(one.created_at, now)
-    yield Line("Created", f"{created} (UTC+8), {old} ago" if old else created or "not said")
+    yield Line("Created", _created(one.created_at, now))
     yield Line("Last operation", str(one.operation_id) if one.operation_id else "none")
+
+
+def _created(text: str, now: datetime) -> str:
+    moment = parse_time(text)
+    if moment is None:
+        return clean(text) or "not said"
+    return f"{shown(moment):%Y-%m-%d %H:%M:%S (%Z)}, {age_since(text, now)} ago"
 
 
 def _machine(one: Instance) -> Iterator[Line]:

@@ -12,6 +12,7 @@ from gpugeek_tui.screens.outcome import reference, subject
 from gpugeek_tui.text import clean, clean_block
 from gpugeek_tui.widgets.table_columns import Column
 from gpugeek_tui.widgets.table_rows import Cell, CellStyle
+from gpugeek_tui.zones import shown
 
 __all__ = ["COLUMNS", "row", "searched", "state_of", "told"]
 
@@ -86,7 +87,7 @@ def searched(one: Followed) -> str:
         str(one.operation_id or ""),
         str(one.likely_instance or ""),
         reference(one),
-        f"{one.submitted_at.astimezone():%Y-%m-%d}",
+        f"{shown(one.submitted_at):%Y-%m-%d}",
     )
     return " ".join(parts)
 
@@ -135,4 +136,4 @@ def _when(sent: datetime, today: datetime) -> str:
 
 
 def _full(when: datetime) -> str:
-    return f"{when.astimezone():%Y-%m-%d %H:%M:%S %Z}"
+    return f"{shown(when):%Y-%m-%d %H:%M:%S %Z}"

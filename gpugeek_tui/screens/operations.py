@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -20,6 +20,7 @@ from gpugeek_tui.screens.view import TableView
 from gpugeek_tui.text import clean
 from gpugeek_tui.widgets.table_columns import Column
 from gpugeek_tui.widgets.table_rows import Cell
+from gpugeek_tui.zones import shown
 
 __all__ = ["OperationsScreen"]
 
@@ -38,7 +39,7 @@ class OperationsScreen(TableView[Followed]):
     def __init__(self) -> None:
         super().__init__()
         self._all = False
-        self._day = datetime.now().astimezone().date()
+        self._day = shown(datetime.now(UTC)).date()
 
     # -- painting -----------------------------------------------------------------------------
 
@@ -50,7 +51,7 @@ class OperationsScreen(TableView[Followed]):
         return {followed.uid: followed for followed in shown}
 
     def cells(self, key: Any) -> Sequence[Cell | str]:
-        return row(self._items[key], now=time.monotonic(), today=datetime.now().astimezone())
+        return row(self._items[key], now=time.monotonic(), today=shown(datetime.now(UTC)))
 
     def version(self, key: Any) -> object:
         one = self._items.get(key)
@@ -86,7 +87,7 @@ class OperationsScreen(TableView[Followed]):
 
     def tick(self) -> None:
         super().tick()
-        today = datetime.now().astimezone().date()
+        today = shown(datetime.now(UTC)).date()
         if today != self._day or any(not one.done for one in self._items.values()):
             self._day = today
             self.repaint_rows()

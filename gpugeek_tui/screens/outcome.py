@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from gpugeek_tui.fleet.findings import Verdict
 from gpugeek_tui.fleet.operations import Followed, Phase
 from gpugeek_tui.text import clean
+from gpugeek_tui.zones import shown
 
 __all__ = ["Outcome", "doubt_words", "left_open", "outcome", "reference", "subject", "took_words"]
 
@@ -77,7 +78,7 @@ def doubt_words(doubts: Sequence[Followed]) -> str:
         return ""
     newest = doubts[0]
     count = "A create like this one" if len(doubts) == 1 else f"{len(doubts)} creates like this one"
-    sent = newest.submitted_at.astimezone().strftime("%H:%M:%S")
+    sent = shown(newest.submitted_at).strftime("%H:%M:%S")
     if newest.phase is Phase.SENDING:
         return f"{count} is being sent at this moment ({sent})."
     found = newest.finding.words if newest.finding and newest.finding.words else "Not known yet."

@@ -20,7 +20,6 @@ from gpugeek_tui.config import (
 )
 from gpugeek_tui.config.example import EXAMPLE
 from gpugeek_tui.config.reading import read_config
-from gpugeek_tui.config.values import zone_named
 from gpugeek_tui.fleet.confirming import Level
 
 CANARY = "canary-9f1c-token"
@@ -237,12 +236,3 @@ def test_whatever_stands_in_the_file_it_is_read_or_complained_of(lines: list[str
     _, problems = read_config(text, folder=HOME)
     count = text.count("\n") + 1
     assert all(1 <= one.place.line <= count and one.place.column >= 1 for one in problems)
-
-
-def test_zones_are_those_of_the_database_and_two_words() -> None:
-    assert zone_named("local") is None
-    assert str(zone_named("Asia/Shanghai")) == "UTC+8"
-    assert str(zone_named("Europe/Berlin")) == "Europe/Berlin"
-    for name in ("Europe", "", "Nowhere/At/All", "/etc/localtime"):
-        with pytest.raises(LookupError):
-            zone_named(name)
