@@ -44,11 +44,11 @@ class OperationsScreen(TableView[Followed]):
     # -- painting -----------------------------------------------------------------------------
 
     def items(self, snapshot: Snapshot) -> Mapping[Any, Followed]:
-        shown: Sequence[Followed] = snapshot.operations
+        listed: Sequence[Followed] = snapshot.operations
         if self._all and snapshot.others:
             both = (*snapshot.operations, *snapshot.others)
-            shown = sorted(both, key=lambda one: (one.submitted_at, one.key), reverse=True)
-        return {followed.uid: followed for followed in shown}
+            listed = sorted(both, key=lambda one: (one.submitted_at, one.key), reverse=True)
+        return {followed.uid: followed for followed in listed}
 
     def cells(self, key: Any) -> Sequence[Cell | str]:
         return row(self._items[key], now=time.monotonic(), today=shown(datetime.now(UTC)))

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -26,12 +23,11 @@ TOKEN = "canary-token-of-the-crash"
 PROGRAM = """
 import asyncio, os, sys
 from pathlib import Path
-from gpugeek_tui.tests.test_journal_crash import account, wish
+from gpugeek_tui.tests.test_journal_crash import account, until, wish
 
 async def main(url, path):
     async with account(url, Path(path)) as fleet:
-        while not (fleet.snapshot.images.value and fleet.snapshot.gpus.value):
-            await asyncio.sleep(0.01)
+        await until(lambda: bool(fleet.snapshot.images.value and fleet.snapshot.gpus.value))
         image, gpu = fleet.snapshot.images.value[0], fleet.snapshot.gpus.value[0]
         await fleet.commands.create(wish(image.image_id, gpu))
 
@@ -59,8 +55,7 @@ async def account(url: str, path: Path) -> AsyncIterator[Fleet]:
     async with Client(url, TOKEN) as client:
         fleet = Fleet(client, journal=journal, owner=owner, refresh=0.5, on_change=lambda *_: None)
         reading = asyncio.create_task(fleet.run())
-        while fleet.snapshot.instances.read_at is None:  # noqa: ASYNC110 - a change has no event here
-            await asyncio.sleep(0.01)
+        await until(lambda: fleet.snapshot.instances.read_at is not None)
         try:
             yield fleet
         finally:
@@ -69,11 +64,15 @@ async def account(url: str, path: Path) -> AsyncIterator[Fleet]:
             await journal.close()
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110 - what is waited for is in another process
+            await asyncio.sleep(0.01)
+
+
 async def found(fleet: Fleet) -> Followed:
     """The only operation, once something has been found out about it."""
-    async with asyncio.timeout(20):
-        while not (fleet.snapshot.operations and fleet.snapshot.operations[0].finding):
-            await asyncio.sleep(0.01)
+    await until(lambda: any(one.finding for one in fleet.snapshot.operations))
     (entry,) = fleet.snapshot.operations
     return entry
 
@@ -85,15 +84,17 @@ async def test_killed_in_mid_create_the_next_run_shows_it_and_finds_its_instance
     with MockServer(world="empty", seed=3) as mock:
         cloud = mock.account(TOKEN)
         cloud.faults.add(when={"operation": "create"}, effect={"late_answer": 600})
-        process = subprocess.Popen([sys.executable, "-c", PROGRAM, mock.url, str(path)])
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", PROGRAM, mock.url, str(path)
+        )
         try:
             async with Client(mock.url, TOKEN) as client, asyncio.timeout(20):
                 while not await client.instances():
-                    assert process.poll() is None
+                    assert process.returncode is None
                     await asyncio.sleep(0.02)
         finally:
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
+            process.kill()
+            await process.wait()
         cloud.faults.clear()
         (left,) = stored(path).values()
         assert (left.phase, left.name, left.profile) == ("sending", "in-mid-create", "prod")
