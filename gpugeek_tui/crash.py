@@ -98,14 +98,14 @@ def text_of(error: BaseException, now: datetime) -> str:
 
     facts = {"when": f"{now:%Y-%m-%d %H:%M:%S} UTC", **versions(), **_surroundings()}
     lines = [f"{name:<12} {clean(str(value), limit=200)}" for name, value in facts.items()]
-    trace = mask_secrets("".join(traceback.format_exception(error)))
+    trace = mask_secrets("".join(traceback.format_exception(error)), thorough=True)
     lines += ["", *(clean(line, limit=500) for line in trace.splitlines())]
     return "\n".join(lines) + "\n"
 
 
 def told(error: BaseException, path: Path | None) -> str:
     """What the user reads after it."""
-    what = clean(mask_secrets(f"{type(error).__name__}: {error}"), limit=200)
+    what = clean(mask_secrets(f"{type(error).__name__}: {error}", thorough=True), limit=200)
     where = f"  Report: {path}\n" if path else "  The report could not be written.\n"
     return (
         f"gpugeek-tui ended because of a fault in the program itself ({what}).\n"

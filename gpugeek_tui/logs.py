@@ -44,7 +44,7 @@ class Lines(logging.Formatter):
         record.asctime = f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03}Z"
         lines = [clean(mask_secrets(self.formatMessage(record)), limit=LONGEST_LINE)]
         if record.exc_info:
-            trace = mask_secrets(self.formatException(record.exc_info))
+            trace = mask_secrets(self.formatException(record.exc_info), thorough=True)
             lines += [f"    {clean(line, limit=LONGEST_LINE)}" for line in trace.splitlines()]
         return "\n".join(lines)
 

@@ -22,6 +22,7 @@ from gpugeek_tui.settings import Settings
 
 __all__ = ["SwitchesProfiles", "left_behind"]
 
+WRONG_USE = 2
 BETWEEN = "between two accounts"
 LOOK_AGAIN = 0.1
 """Seconds between two looks whether the last answer has come."""
@@ -35,10 +36,20 @@ class SwitchesProfiles(App[None]):
     settings: Settings
     fleet: Fleet | None
     profiles: Profiles
+    fatal: str
+    _has_switched = False
 
     def open_account(self) -> None:
         """Begins to open the account of `settings`, in a worker of the group "fleet"."""
         raise NotImplementedError
+
+    def cannot_open(self, error: SettingsError) -> None:
+        """Ends the program if this was its first account; else says why, and another can be chosen."""
+        if self._has_switched:
+            self.notify(str(error), title="Not open", severity="error", timeout=60, markup=False)
+        else:
+            self.fatal = str(error)
+            self.exit(return_code=WRONG_USE)
 
     def action_profiles(self) -> None:
         picker = ProfilePicker(
@@ -75,7 +86,7 @@ class SwitchesProfiles(App[None]):
         left = left_behind(self.fleet.snapshot if self.fleet else None)
         log.info("switching from profile %s to %s", self.settings.profile or "-", name or "-")
         await self._close_account()
-        self.settings = settings
+        self.settings, self._has_switched = settings, True
         await self._fresh_screens()
         self.clear_notifications()
         if left:
