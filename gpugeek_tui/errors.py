@@ -133,8 +133,8 @@ class JournalError(GpuGeekError):
 
     title = "Journal"
     advice = (
-        "Nothing was sent: while it cannot be written, no create and no action is, because after a "
-        "crash nobody would know of it. Mend that, or start with --no-journal to go without."
+        "No create and no action is sent while it cannot be written, because after a crash nobody "
+        "would know of it. Mend that, or start with --no-journal to go without."
     )
 
 

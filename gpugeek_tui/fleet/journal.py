@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
+
+import msgspec
 
 from gpugeek_tui.errors import JournalError
 from gpugeek_tui.fleet.journal_rows import Row
@@ -39,6 +41,7 @@ class Journal:
 
     All blocking work is done on one thread, in order, so every method may be called while another
     waits. What could not be written by `note` is kept in memory and tried again with the next use.
+    `in_flight` are the ids of what this process is sending, under whatever account.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -48,6 +51,8 @@ class Journal:
         self._unsaved: dict[str, Row] = {}
         self._jobs: set[asyncio.Future[None]] = set()
         self._probed = False
+        self._closed = False
+        self.in_flight: set[str] = set()
         self._thread = ThreadPoolExecutor(1, "journal") if path is not None else None
 
     @classmethod
@@ -83,8 +88,11 @@ class Journal:
             raise
 
     def note(self, row: Row) -> None:
-        """Writes the row soon. If that fails, `trouble` says so and it is tried again later."""
-        if not self.kept:
+        """Writes the row soon. If that fails, `trouble` says so and it is tried again later.
+
+        After the end it is let go: the next run finds the row as it was, and looks into it.
+        """
+        if not self.kept or self._closed:
             return
         self._unsaved[row.id] = row
         job = asyncio.ensure_future(self._quietly(self._save))
@@ -110,7 +118,7 @@ class Journal:
             rows, revision = file.read(after)
             # Where adopting failed, as on a full disk, they are followed all the same.
             mine = tuple(
-                replace(row, run=file.run)
+                msgspec.structs.replace(row, run=file.run)
                 if row.run in orphaned and row.account == account
                 else row
                 for row in rows
@@ -123,6 +131,7 @@ class Journal:
         """Writes what is left and ends this run. The journal must not be used afterwards."""
         if self._thread is None:
             return
+        self._closed = True
         await asyncio.gather(*self._jobs, return_exceptions=True)
         if self._unsaved:
             await self._quietly(self._save)

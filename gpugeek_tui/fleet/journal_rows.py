@@ -6,7 +6,6 @@ Every column is text, because the API's ids may pass 64 bits, which is all that 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -26,8 +25,7 @@ LONGEST_TEXT = 4000
 Kept = TypeVar("Kept", Asked, Before, Finding)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(msgspec.Struct, frozen=True, kw_only=True):
     """Times are ISO 8601 in UTC, numbers decimal, `asked`, `before` and `finding` JSON; "" is none.
 
     `run` looks after it: the file puts in its own when it writes. `settled` is "1" when nothing is
@@ -56,7 +54,7 @@ class Row:
     run: str = ""
 
 
-COLUMNS = tuple(field.name for field in fields(Row))
+COLUMNS = Row.__struct_fields__
 
 
 def row_of(entry: Followed, owner: Owner) -> Row:
@@ -86,7 +84,7 @@ def row_of(entry: Followed, owner: Owner) -> Row:
 
 def withdrawn(entry: Followed, owner: Owner) -> Row:
     """In place of the entry's row: it was never sent, and `entry_of` makes nothing of it."""
-    return replace(row_of(entry, owner), phase="withdrawn", settled="1")
+    return msgspec.structs.replace(row_of(entry, owner), phase="withdrawn", settled="1")
 
 
 def entry_of(row: Row, *, key: int, run: str, moment: Moment) -> Followed | None:
@@ -101,7 +99,7 @@ def entry_of(row: Row, *, key: int, run: str, moment: Moment) -> Followed | None
         code, ended, accepted = _whole(row.code), _moment(row.ended_at), _moment(row.accepted_at)
     except ValueError:
         return None
-    if submitted is None:
+    if submitted is None or (phase is Phase.RUNNING and not operation_id):
         return None
     followed_elsewhere = row.settled != "1" and row.run != run
     return Followed(

@@ -64,6 +64,7 @@ class Ledger:
 
     async def secure(self, entry: Followed) -> None:
         """Returns when the entry is on disk. Raises `JournalError`: then it must not be sent."""
+        self._journal.in_flight.add(entry.uid)
         try:
             await self._journal.write(row_of(entry, self._owner))
         except JournalError:
@@ -103,7 +104,11 @@ class Ledger:
             have = known.get(row.id)
             if have is not None and have.ours:
                 continue  # what we wrote ourselves
-            entry = entry_of(row, key=have.key if have else self._new_key(), run=run, moment=moment)
+            # One that this very process still sends, under a profile that was left and is open again,
+            # is in other hands, too.
+            ours = "" if row.id in self._journal.in_flight else run
+            key = have.key if have else self._new_key()
+            entry = entry_of(row, key=key, run=ours, moment=moment)
             if entry is None:
                 if have is not None:
                     touched.add(known.pop(row.id).key)
@@ -201,6 +206,7 @@ class Ledger:
         """It was never sent, and there is nothing to tell about it."""
         rest = tuple(other for other in self.entries if other.key != entry.key)
         self._put(rest, Change(operations=frozenset({entry.key})))
+        self._journal.in_flight.discard(entry.uid)
         self._journal.note(withdrawn(entry, self._owner))
 
     def update(self, entries: Iterable[Followed]) -> tuple[Followed, ...]:
@@ -266,6 +272,7 @@ class Ledger:
 
     def _replace(self, entry: Followed) -> Followed:
         self._put(self.merged({entry.key: entry}), Change(operations=frozenset({entry.key})))
+        self._journal.in_flight.discard(entry.uid)
         self.note((entry,))
         return entry
 

@@ -64,12 +64,12 @@ def outcome(followed: Followed) -> Outcome:
 
 
 def left_open(recalled: Sequence[Followed]) -> Outcome:
-    """What earlier runs have left unsettled, told once when this one begins."""
+    """What was left unsettled when the account was last open, told when it opens again."""
     lines = [f"{clean(one.action)} {subject(one)}" for one in recalled[:MOST_LINES]]
     if len(recalled) > MOST_LINES:
         lines.append(f"and {len(recalled) - MOST_LINES} more")
     lines.append("They are followed on; nothing is sent again. Operations shows how they go.")
-    return Outcome("Left open by an earlier run", "\n".join(lines), "warning", 30)
+    return Outcome("Still open from before", "\n".join(lines), "warning", 30)
 
 
 def doubt_words(doubts: Sequence[Followed]) -> str:

@@ -18,7 +18,7 @@ SENT = datetime.now(UTC).replace(microsecond=0)
 def row(ident: str = "a", **fields: str) -> Row:
     """A create of account "mine" that is being sent; `fields` say what is different."""
     values = {
-        **dict.fromkeys(Row.__dataclass_fields__, ""),
+        **dict.fromkeys(Row.__struct_fields__, ""),
         "id": ident,
         "account": "mine",
         "action": "create",

@@ -319,7 +319,7 @@ async def test_a_journal_that_cannot_be_written_refuses_and_says_so_until_it_can
     run = Run(path, [instance(7)])
     async with run.running():
         assert "could not be" in run.snapshot.journal_trouble
-        with pytest.raises(JournalError, match="Nothing was sent"):
+        with pytest.raises(JournalError, match="No create and no action is sent"):
             await run.fleet.commands.act(instance(7), "stop")
         with pytest.raises(JournalError, match="--no-journal"):
             await run.fleet.commands.create(REQUEST)
@@ -399,3 +399,24 @@ async def test_neither_token_nor_password_nor_environment_gets_into_the_file(pat
     written = b"".join(file.read_bytes() for file in path.parent.rglob("*") if file.is_file())
     assert b"set_port" in written
     assert b"canary" not in written
+
+
+async def test_what_this_process_still_sends_is_not_taken_for_cut_off_when_its_profile_opens_again(
+    path: Path,
+) -> None:
+    left = Run(path, [instance(7)])
+    left.api.hold("action")
+    task = asyncio.create_task(left.fleet.commands.act(instance(7), "stop"))
+    await left.clock.settle()
+    again = Run(path, [instance(7)])
+    again.journal._file = left.journal._file
+    again.journal.in_flight = left.journal.in_flight
+    async with again.running():
+        assert (again.only().phase, again.only().origin) == (Phase.SENDING, Origin.ELSEWHERE)
+        left.api.release("action")
+        await task
+        await left.clock.settle()
+        await again.clock.advance(6)
+        assert (again.only().phase, again.only().origin) == (Phase.RUNNING, Origin.EARLIER)
+        assert again.api.asked[-1] == (501,)
+    left.die()

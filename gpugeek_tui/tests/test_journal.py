@@ -132,3 +132,19 @@ async def test_a_note_after_the_end_is_let_go(path: Path) -> None:
     journal.note(row("a", phase="unknown"))
     await asyncio.sleep(0)
     assert stored(path)["a"].phase == "sending"
+
+
+async def test_on_a_full_disk_what_the_dead_left_is_followed_all_the_same(
+    journal: Journal, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = Journal.open(path)
+    await earlier.write(row("left"))
+    await earlier.close()
+
+    def full(*_: object) -> None:
+        raise JournalError("the disk is full.")
+
+    monkeypatch.setattr("gpugeek_tui.fleet.journal_file.JournalFile.adopt", full)
+    recalled = await journal.recall("mine")
+    assert [one.run for one in recalled.rows] == [recalled.run]
+    assert "disk is full" in journal.trouble

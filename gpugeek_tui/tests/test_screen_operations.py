@@ -222,7 +222,7 @@ async def test_what_an_earlier_run_left_open_is_told_at_the_start_and_followed()
         ),
     )
     async with opened(Account(machine(1, operation_id=0))) as driver:
-        await driver.until(lambda: "Left open by an earlier run" in driver.toasts)
+        await driver.until(lambda: "Still open from before" in driver.toasts)
         assert "nothing is sent again" in driver.toasts
         await driver.sees("UNKNOWN", "in progress")
         assert driver.app.snapshot is not None
@@ -255,7 +255,7 @@ async def test_without_a_writable_journal_looking_works_and_acting_is_refused_wi
         await driver.sees("train-1", "Journal:")
         await driver.agree("S")
         await driver.until(
-            lambda: "Journal: " in driver.toasts and "Nothing was sent" in driver.toasts
+            lambda: "Journal: " in driver.toasts and "No create and no action" in driver.toasts
         )
         assert account.sent == []
 
