@@ -1,13 +1,11 @@
 """The dashboard's demo with a fault in it, for the tests of crashes: run it in a terminal.
 
-Its argument says where at the key X: "key" (in the action), "paint" (while a widget is painted) or
-"thread" (where nobody waits for it).
+The key X brings a widget that cannot be painted.
 """
 
 from __future__ import annotations
 
 import sys
-import threading
 from pathlib import Path
 from typing import NoReturn
 
@@ -27,7 +25,8 @@ TOKEN = "canary-9f1c-token"
 
 class Unpaintable(Static):
     def render(self) -> NoReturn:
-        fail()
+        password = "canary-in-a-variable"
+        raise RuntimeError(f"on purpose, {TOKEN}, sshPwd={password}")
 
 
 class FailingApp(crash.CrashSafe, GpuGeekApp):
@@ -35,18 +34,7 @@ class FailingApp(crash.CrashSafe, GpuGeekApp):
     BINDINGS = [Binding("X", "fail", id="app.fail")]
 
     async def action_fail(self) -> None:
-        match sys.argv[1]:
-            case "paint":
-                await self.screen.mount(Unpaintable())
-            case "thread":
-                threading.Thread(target=fail).start()
-            case _:
-                fail()
-
-
-def fail() -> NoReturn:
-    password = "canary-in-a-variable"
-    raise RuntimeError(f"on purpose, {TOKEN}, sshPwd={password}")
+        await self.screen.mount(Unpaintable())
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def kept() -> str:
 
 
 def test_a_failing_screen_ends_with_a_sane_terminal_a_word_and_a_report() -> None:
-    with Terminal("python", "-m", "gpugeek_tui.tests.failing_program", "paint") as terminal:
+    with Terminal("python", "-m", "gpugeek_tui.tests.failing_program") as terminal:
         terminal.sees("24 instances")
         terminal.type("X")
         assert terminal.ends() == 70
@@ -58,20 +58,6 @@ def test_a_fault_before_the_screen_is_taken_is_told_the_same_way(
     told = capsys.readouterr()
     assert "RuntimeError" in told.err
     assert "canary" not in told.err + told.out + kept()
-
-
-def test_what_a_thread_dies_of_ends_nothing_and_goes_to_the_log() -> None:
-    with Terminal("python", "-m", "gpugeek_tui.tests.failing_program", "thread") as terminal:
-        terminal.sees("24 instances")
-        terminal.type("X")
-        terminal.until(lambda: places.log_file().exists() and "RuntimeError" in kept())
-        terminal.type("2")
-        terminal.sees("[2 Operations]")
-        terminal.type("q")
-        assert terminal.ends() == 0
-        shown = terminal.raw.decode()
-    for secret in SECRETS:
-        assert secret not in shown + kept()
 
 
 def test_a_report_names_versions_and_places_and_no_values() -> None:
