@@ -7,7 +7,8 @@ from datetime import datetime
 
 from gpugeek_tui.api.models import Operation
 from gpugeek_tui.errors import GpuGeekError
-from gpugeek_tui.fleet.operations import Followed, Phase
+from gpugeek_tui.fleet.operations import Followed, Origin, Phase
+from gpugeek_tui.format import parse_time
 
 __all__ = ["Doubt", "Moment", "end", "follow", "gone", "interrupted", "no_word"]
 
@@ -67,8 +68,18 @@ def follow(
     if answer.done:
         phase = Phase.SUCCEEDED if answer.succeeded else Phase.FAILED
         words = success_words(entry) if answer.succeeded else failure_words(entry)
-        return end(entry, phase, words, moment), None
+        return end(entry, phase, words, _ended(entry, answer, moment)), None
     return (replace(entry, message="") if entry.message else entry), None
+
+
+def _ended(entry: Followed, answer: Operation, now: Moment) -> Moment:
+    """When it ended: of one that ended while no program looked, by the server's clock."""
+    if entry.origin is not Origin.EARLIER:
+        return now
+    said = parse_time(answer.complete_time)
+    if said is None or not entry.submitted_at <= said <= now.when:
+        return now
+    return Moment(now.at - (now.when - said).total_seconds(), said)
 
 
 def no_word(entry: Followed, error: GpuGeekError) -> Followed:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 import msgspec
@@ -49,6 +50,7 @@ class Journal:
         self._file: JournalFile | None = None
         self._troubles: dict[Use, str] = {}
         self._unsaved: dict[str, Row] = {}
+        self._lock = Lock()  # over what is not saved, which loop and thread both change
         self._jobs: set[asyncio.Future[None]] = set()
         self._probed = False
         self._closed = False
@@ -79,12 +81,11 @@ class Journal:
         """Returns when the row is on disk. Raises `JournalError`, and then keeps nothing of it."""
         if not self.kept:
             return
-        self._unsaved[row.id] = row
+        self._put(row)
         try:
             await self._save()
         except JournalError:
-            if self._unsaved.get(row.id) is row:
-                del self._unsaved[row.id]
+            self._forget((row,))
             raise
 
     def note(self, row: Row) -> None:
@@ -94,7 +95,7 @@ class Journal:
         """
         if not self.kept or self._closed:
             return
-        self._unsaved[row.id] = row
+        self._put(row)
         job = asyncio.ensure_future(self._quietly(self._save))
         self._jobs.add(job)
         job.add_done_callback(self._jobs.discard)
@@ -112,7 +113,7 @@ class Journal:
             await self._quietly(lambda: self._work(lambda file: file.adopt(account, orphaned)))
         elif not self._probed or "write" in self._troubles or self._unsaved:
             self._probed = True
-            await self._quietly(self._save)
+            await self._quietly(lambda: self._save(probe=True))
 
         def look(file: JournalFile) -> Recalled:
             rows, revision = file.read(after)
@@ -139,13 +140,28 @@ class Journal:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._file.close)
         self._thread.shutdown(wait=False)
 
-    async def _save(self) -> None:
-        """Writes all that is not saved; with nothing to save, tries whether it could."""
-        rows = tuple(self._unsaved.values())
-        await self._work(lambda file: file.write(rows))
-        for row in rows:
-            if self._unsaved.get(row.id) is row:
-                del self._unsaved[row.id]
+    async def _save(self, *, probe: bool = False) -> None:
+        """Writes all that is not saved yet, of however many calls; `probe`: tries even with nothing."""
+
+        def save(file: JournalFile) -> None:
+            with self._lock:
+                rows = tuple(self._unsaved.values())
+            if rows or probe:
+                file.write(rows)
+                self._forget(rows)
+
+        await self._work(save)
+
+    def _put(self, row: Row) -> None:
+        with self._lock:
+            self._unsaved[row.id] = row
+
+    def _forget(self, rows: tuple[Row, ...]) -> None:
+        """Unless something newer has taken their place."""
+        with self._lock:
+            for row in rows:
+                if self._unsaved.get(row.id) is row:
+                    del self._unsaved[row.id]
 
     async def _quietly(self, work: Callable[[], Awaitable[None]]) -> None:
         try:

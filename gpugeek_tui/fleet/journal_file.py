@@ -137,6 +137,7 @@ class JournalFile:
         make_private(self._path.parent)
         make_private(self._runs_folder)
         with self._locks.alone():  # of two programs that meet a broken file, one moves it
+            self._locks.sweep()
             try:
                 return self._connect()
             except sqlite3.DatabaseError as error:

@@ -25,7 +25,8 @@ else:
 __all__ = ["RunLocks", "new_run_id"]
 
 PATIENCE_SECONDS = 5.0
-PAUSE_SECONDS = 0.05
+PAUSE_SECONDS = 0.02
+ALONE = "opening"
 TAKEN = frozenset({errno.EAGAIN, errno.EACCES, errno.EDEADLK})
 
 
@@ -43,16 +44,22 @@ class RunLocks:
 
     def hold(self, run: str) -> None:
         """From now on the run counts as alive, until `close` or the end of the process."""
-        if run not in self._held:
+        if run in self._held:
+            return
+        with self.alone():  # nobody sweeps between the making of the file and its lock
             descriptor = self._open(run, create=True)
-            with contextlib.suppress(
-                OSError
-            ):  # no locks here: `alive` falls back on the process id
-                _lock(descriptor)
+            # Somebody may be trying it; and without locks, `alive` falls back on the process id.
+            _lock_within(descriptor, PATIENCE_SECONDS)
             self._held[run] = descriptor
 
+    def sweep(self) -> None:
+        """Takes away the files of dead runs. Only in an `alone` block."""
+        for path in self._folder.glob("*.lock"):
+            if path.stem != ALONE and not self.alive(path.stem):
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
     def alive(self, run: str) -> bool:
-        """Takes away the file of a dead one."""
         if run in self._held:
             return True
         try:
@@ -64,8 +71,6 @@ class RunLocks:
         except OSError as error:
             return error.errno in TAKEN or _process_lives(run)
         else:
-            with contextlib.suppress(OSError):
-                self._path(run).unlink()
             return False
         finally:
             os.close(descriptor)
@@ -73,18 +78,9 @@ class RunLocks:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """No other run is in its `alone` block meanwhile, unless it hangs there for seconds."""
-        descriptor = self._open("opening", create=True)
+        descriptor = self._open(ALONE, create=True)
         try:
-            end = time.monotonic() + PATIENCE_SECONDS
-            while time.monotonic() < end:
-                try:
-                    _lock(descriptor)
-                except OSError as error:
-                    if error.errno not in TAKEN:
-                        break
-                    time.sleep(PAUSE_SECONDS)
-                else:
-                    break
+            _lock_within(descriptor, PATIENCE_SECONDS)
             yield
         finally:
             os.close(descriptor)
@@ -111,6 +107,20 @@ def _lock(descriptor: int) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
     else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _lock_within(descriptor: int, seconds: float) -> None:
+    """Takes the lock as soon as it is free; does without after so long, or where there are no locks."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            _lock(descriptor)
+        except OSError as error:
+            if error.errno not in TAKEN:
+                return
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return
 
 
 def _process_lives(run: str) -> bool:

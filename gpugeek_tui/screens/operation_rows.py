@@ -64,7 +64,7 @@ def row(one: Followed, *, now: float, today: datetime) -> tuple[Cell | str, ...]
         one.action,
         one.name or (str(one.likely_instance) if one.likely_instance else "new"),
         Cell(words, style),
-        duration(one.elapsed(now)) if one.finished is not None or not one.done else "",
+        _took(one, now),
         _became(one),
         one.detail,
         "" if one.code is None else str(one.code),
@@ -105,7 +105,7 @@ def told(one: Followed, *, now: float) -> str:
         _line("By", f"{clean(one.profile)}, {where}" if one.profile else where),
         *([_line("Accepted", _full(one.accepted_at))] if one.accepted_at else []),
         *([_line("Ended", _full(one.finished_at))] if one.finished_at else []),
-        _line("Took", duration(one.elapsed(now))),
+        *([_line("Took", took)] if (took := _took(one, now)) else []),
         *([_line("Asked for", clean(one.detail))] if one.detail else []),
         _line("Instance", str(one.likely_instance or "none is known")),
         _line("Operation", str(one.operation_id or "none was given")),
@@ -116,6 +116,11 @@ def told(one: Followed, *, now: float) -> str:
     if finding is not None and finding.words:
         lines += ["", "Looked into since:", clean_block(finding.words)]
     return "\n".join(lines)
+
+
+def _took(one: Followed, now: float) -> str:
+    """Nothing where its end is not known: that its answer was missed late says nothing about it."""
+    return "" if one.phase in {Phase.UNKNOWN, Phase.LOST} else duration(one.elapsed(now))
 
 
 def _line(label: str, text: str) -> str:

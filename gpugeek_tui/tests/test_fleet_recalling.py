@@ -420,3 +420,22 @@ async def test_what_this_process_still_sends_is_not_taken_for_cut_off_when_its_p
         assert (again.only().phase, again.only().origin) == (Phase.RUNNING, Origin.EARLIER)
         assert again.api.asked[-1] == (501,)
     left.die()
+
+
+async def test_one_that_ended_while_nobody_looked_took_as_long_as_the_server_says(
+    path: Path,
+) -> None:
+    first = Run(path)
+    await first.fleet.commands.act(instance(7), "stop")
+    await first.clock.settle()
+    first.die()
+    second = Run(path, [instance(7)])
+    second.clock.at += 3600
+    second.api.known[501] = msgspec.structs.replace(
+        operation(501, 2), complete_time=api_time(first, 42)
+    )
+    async with second.running():
+        await second.clock.advance(3)
+        entry = second.only()
+        assert entry.finished is not None
+        assert entry.elapsed(entry.finished) == 42

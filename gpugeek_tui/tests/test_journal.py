@@ -10,6 +10,7 @@ import pytest
 
 from gpugeek_tui.errors import JournalError
 from gpugeek_tui.fleet.journal import Journal
+from gpugeek_tui.fleet.journal_rows import Row
 from gpugeek_tui.tests.journal_desk import row, stored
 
 
@@ -148,3 +149,22 @@ async def test_on_a_full_disk_what_the_dead_left_is_followed_all_the_same(
     recalled = await journal.recall("mine")
     assert [one.run for one in recalled.rows] == [recalled.run]
     assert "disk is full" in journal.trouble
+
+
+async def test_many_at_once_share_their_way_to_the_disk(
+    journal: Journal, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gpugeek_tui.fleet.journal_file import JournalFile
+
+    writes = []
+    write = JournalFile.write
+
+    def counted(file: JournalFile, rows: tuple[Row, ...]) -> None:
+        writes.append(len(rows))
+        write(file, rows)
+
+    monkeypatch.setattr(JournalFile, "write", counted)
+    await asyncio.gather(*(journal.write(row(str(number))) for number in range(50)))
+    assert len(stored(path)) == 50
+    assert sum(writes) == 50, "no row is written twice"
+    assert len(writes) < 25

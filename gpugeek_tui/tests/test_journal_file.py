@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -12,7 +14,7 @@ from threading import Thread
 import pytest
 
 from gpugeek_tui.errors import JournalError
-from gpugeek_tui.fleet import journal_file
+from gpugeek_tui.fleet import journal_file, run_locks
 from gpugeek_tui.fleet.journal_file import MIGRATIONS, JournalFile
 from gpugeek_tui.tests.journal_desk import SENT, row, stored
 
@@ -236,9 +238,31 @@ def test_what_a_dead_run_left_is_adopted_and_a_living_one_s_is_not(path: Path) -
     reader.close()
 
 
-def test_a_closed_run_leaves_no_lock_behind(file: JournalFile, path: Path) -> None:
+def test_no_run_leaves_its_lock_behind_however_it_ended(file: JournalFile, path: Path) -> None:
     file.write([row()])
     folder = path.with_name("journal.sqlite3.runs")
+    killed = folder / "20240206T090000-1-abcdef.lock"
+    killed.touch()
     assert (folder / f"{file.run}.lock").exists()
+    other = JournalFile(path)
+    other.read(0)
+    assert not killed.exists()
+    assert (folder / f"{file.run}.lock").exists()
+    other.close()
     file.close()
     assert not (folder / f"{file.run}.lock").exists()
+
+
+@pytest.mark.parametrize(("pid", "alive"), [(str(os.getpid()), True), ("0x", False), ("", False)])
+def test_where_the_file_system_knows_no_locks_the_process_id_tells_who_is_alive(
+    path: Path, monkeypatch: pytest.MonkeyPatch, pid: str, alive: bool
+) -> None:
+    def no_locks(_descriptor: int) -> None:
+        raise OSError(errno.ENOLCK, "no locks here")
+
+    monkeypatch.setattr(run_locks, "_lock", no_locks)
+    locks = run_locks.RunLocks(path.parent.parent)
+    other = run_locks.RunLocks(path.parent.parent)
+    locks.hold(f"20240206T090000-{pid}-abcdef")
+    assert other.alive(f"20240206T090000-{pid}-abcdef") is alive
+    locks.close()
