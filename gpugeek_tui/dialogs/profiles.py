@@ -29,7 +29,14 @@ class ProfilePicker(Dialog[str]):
     `says` is what leaving the present account would mean, "" if nothing.
     """
 
-    CSS_PATH = "profiles.tcss"
+    DEFAULT_CSS = """
+    ProfilePicker OptionList {
+        height: auto;
+        max-height: 20;
+        border: none;
+        background: $surface;
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "step(1)", "Down", show=False, id="profiles.down"),
         Binding("k", "step(-1)", "Up", show=False, id="profiles.up"),
