@@ -25,6 +25,7 @@ EXIT_CODE = 70
 """EX_SOFTWARE of sysexits: a fault within the program."""
 
 PRIVATE_FILE = 0o600
+MOST_REPORTS = 20
 LIBRARIES = ("textual", "rich", "httpx", "msgspec", "click", "platformdirs")
 
 # Written whatever happened before: each of these does nothing where its mode is off already.
@@ -79,7 +80,10 @@ def run(make: Callable[[], App[None]], finish: Callable[[Any], int]) -> int:
 
 
 def report(error: BaseException) -> Path | None:
-    """Writes the report and answers with its path; None where it cannot be written. Never raises."""
+    """Writes the report and answers with its path; None where it cannot be written. Never raises.
+
+    The newest twenty are kept.
+    """
     now = datetime.now(UTC)
     path = crash_folder() / f"{now:%Y%m%dT%H%M%SZ}-{os.getpid()}.txt"
     try:
@@ -87,6 +91,8 @@ def report(error: BaseException) -> Path | None:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text_of(error, now))
+        for old in sorted(path.parent.glob("*.txt"))[:-MOST_REPORTS]:
+            old.unlink()
     except OSError:
         return None
     return path

@@ -30,10 +30,11 @@ _WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{20,}(?![A-Za-z0-9])")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 
 
-def keep_out(secret: Secret) -> None:
-    """From now on, for the life of the process, `secret` is masked wherever it appears."""
-    if secret and all(one.reveal() != secret.reveal() for one in _known):
-        _known.append(secret)
+def keep_out(*secrets: Secret) -> None:
+    """From now on, for the life of the process, these are masked wherever they appear."""
+    for secret in secrets:
+        if secret and all(one.reveal() != secret.reveal() for one in _known):
+            _known.append(secret)
 
 
 def keep_out_all(source: Callable[[], Iterable[str]]) -> None:

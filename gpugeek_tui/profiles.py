@@ -63,5 +63,5 @@ class Profiles:
             raise SettingsError(f"There is no profile {name!r}. There are: {known}.")
         wishes = self._wishes if name == self._started else self._wishes.elsewhere(name)
         settings = with_token(settings_from(wishes, self._config))
-        keep_out(settings.token)
+        keep_out(*settings.secrets)
         return settings

@@ -101,6 +101,11 @@ class Settings:
     journal: bool = True
     token_source: TokenSource | None = field(default=None, repr=False)
 
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What must stand in no file of ours: the token, and the address's password."""
+        return self.token, Address.parse(self.base_url).password
+
 
 def settings_from(wishes: Wishes, config: Config | None = None) -> Settings:
     """The settings of one account. Reads no file and runs nothing: the token may still be missing.

@@ -38,7 +38,7 @@ def open_dashboard(wishes: Wishes, *, log_level: str) -> int:
     except SettingsError as error:
         complain(error)
         return WRONG_USE
-    keep_out(settings.token)
+    keep_out(*settings.secrets)
     start_log(places.log_file(), log_level)
     where = "the demo" if settings.demo is not None else settings.address
     log.info("gpugeek-tui %s opens %s %s", __version__, settings.profile or "-", where)

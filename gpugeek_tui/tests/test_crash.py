@@ -73,6 +73,16 @@ def test_a_report_names_versions_and_places_and_no_values() -> None:
     assert "\x1b" not in text
 
 
+def test_only_the_newest_reports_are_kept() -> None:
+    folder = places.make_private(places.crash_folder())
+    for number in range(25):
+        (folder / f"2020{number:04}T000000Z-1.txt").touch()
+    newest = crash.report(RuntimeError("x"))
+    assert newest is not None
+    assert newest.exists()
+    assert len(list(folder.iterdir())) == 20
+
+
 def test_a_folder_that_cannot_be_written_to_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

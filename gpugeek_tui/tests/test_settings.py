@@ -124,6 +124,11 @@ def test_a_token_file_that_was_asked_for_wins_over_the_environment_s_token() -> 
     assert settings.token_source == TokenFile(Path("/there"))
 
 
+def test_its_secrets_are_the_token_and_the_address_s_password() -> None:
+    settings = chosen(base_url="https://me:hunter2@host.example")
+    assert [secret.reveal() for secret in settings.secrets] == [TOKEN, "hunter2"]
+
+
 def test_a_read_only_profile_stays_so_and_the_flag_protects_any() -> None:
     assert chosen(config=FILE).read_only
     assert not chosen(config=FILE, profile="lab").read_only
