@@ -35,6 +35,7 @@ from gpugeek_tui.fleet.confirming import DEFAULT_LEVELS, LEAST_LEVELS, Level
 __all__ = ["not_text", "read_config"]
 
 TOKEN_KEYS = ("token", "token_command", "token_keyring", "token_file")
+PROFILE_KEYS = ("address", "color", "confirm", "read_only", "refresh", "time_zone", *TOKEN_KEYS)
 BINDING = re.compile(r"[a-z][a-z_]*(?:\.[a-z][a-z0-9_]*)+")
 
 
@@ -56,6 +57,7 @@ def read_config(text: str, *, folder: Path) -> tuple[Config, list[Problem]]:
         keymap=MappingProxyType(_keymap(top.table("keys"))),
         notify=_notify(top.table("notify")),
     )
+    top.misplaced(PROFILE_KEYS, "a table [profile.NAME]")
     top.end(document.hidden)
     return config, complaints.problems
 

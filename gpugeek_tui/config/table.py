@@ -144,6 +144,14 @@ class Table:
             self.wrong(key, f"{self._called(key)}: {problem}")
         return problem is None
 
+    def misplaced(self, keys: Iterable[str], where: str) -> None:
+        """Complains of those of `keys` that stand here, and says where they belong."""
+        for key in keys:
+            if key in self.values:
+                self._asked.add(key)
+                words = f"{self._called(key)} belongs into {where}"
+                self.complaints.at_key((*self.path, key), words)
+
     def end(self, hidden: Iterable[str] = ()) -> None:
         """Complains of every key that nobody has asked for."""
         for key in self.values:

@@ -100,6 +100,7 @@ MISTAKES = {
     'default = "prd"\n[profile.prod]': ["1:11: default names no profile: did you mean prod?"],
     "[profile.a]\n[profile.b]": ["2:10: with several profiles"],
     "[profiles.a]": ["1:2: profiles is no setting: did you mean profile?"],
+    "refresh = 3": ["1:1: refresh belongs into a table [profile.NAME]"],
     "[profile.a]\nrefesh = 1": ["2:1: profile.a.refesh is no setting: did you mean refresh?"],
     "[profile.a]\ncolour = 'red'": ["2:1: profile.a.colour is no setting: did you mean color?"],
     "[profile.a]\nbase_url = 'x'": ["2:1: profile.a.base_url is no setting: did you mean address?"],
