@@ -11,7 +11,6 @@ import os
 import sys
 import threading
 from datetime import UTC, datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -23,7 +22,7 @@ __all__ = ["LEVELS", "LogFile", "start_log"]
 
 LEVELS = ("debug", "info", "warning", "error")
 MOST_BYTES = 1024 * 1024
-OLD_FILES = 2
+OLD_FILES = (".1", ".2")
 PRIVATE_FILE = 0o600
 LONGEST_LINE = 2000
 OURS = ("gpugeek_tui", "asyncio", "py.warnings")
@@ -49,15 +48,35 @@ class Lines(logging.Formatter):
         return "\n".join(lines)
 
 
-class LogFile(RotatingFileHandler):
-    """Opened with the first record; a folder that cannot be written to silences it."""
+class LogFile(logging.FileHandler):
+    """Opened with the first record; a folder that cannot be written to silences it.
+
+    Not the library's rotating one, which imports sockets and pickles before the first frame.
+    """
 
     def __init__(self, path: Path) -> None:
-        super().__init__(
-            path, maxBytes=MOST_BYTES, backupCount=OLD_FILES, encoding="utf-8", delay=True
-        )
+        super().__init__(path, encoding="utf-8", delay=True)
+        self.most_bytes = MOST_BYTES
         self.setFormatter(Lines())
         self.addFilter(_is_ours)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            if self.stream is not None and os.fstat(self.stream.fileno()).st_size > self.most_bytes:
+                self._rotate()
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
+
+    def _rotate(self) -> None:
+        """The present file becomes .1, and .1 becomes .2. Another run that writes there goes on in .1."""
+        if self.stream is not None:
+            self.stream.close()
+        self.stream = None  # the next record opens it anew
+        names = [Path(f"{self.baseFilename}{end}") for end in ("", *OLD_FILES)]
+        for older, newer in zip(reversed(names), reversed(names[:-1]), strict=False):
+            if newer.exists():
+                newer.replace(older)
 
     def _open(self) -> io.TextIOWrapper:
         make_private(Path(self.baseFilename).parent)

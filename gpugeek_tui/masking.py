@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
+from typing import NamedTuple
 
 from gpugeek_tui.api.secret import MASK, Secret
 from gpugeek_tui.text import mask_url_token
@@ -17,17 +19,28 @@ __all__ = ["keep_out", "keep_out_all", "mask_secrets"]
 _known: list[Secret] = []
 _sources: list[Callable[[], Iterable[str]]] = []
 
-# name = value, name: value, "name": "value", whatever the quotes
-_NAMED = re.compile(
-    r"""(?P<name>[\w-]*(?:token|passw(?:or)?d|pwd|secret|credential|api[_-]?key|authorization)[\w-]*
-        ["']?\s*[=:]\s*)
-        (?P<value>"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|[^\s,;&)}\]"']+)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_BEARER = re.compile(r"\b(bearer|basic)\s+[A-Za-z0-9+/._=-]+", re.IGNORECASE)
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s\"'<>]+", re.IGNORECASE)
-_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{20,}(?![A-Za-z0-9])")
-_HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
+
+class _Looks(NamedTuple):
+    named: re.Pattern[str]
+    bearer: re.Pattern[str]
+    url: re.Pattern[str]
+    word: re.Pattern[str]
+    hexadecimal: re.Pattern[str]
+
+
+@cache  # compiled with the first text, because a start, which has none, should not wait 5 ms for it
+def _looks() -> _Looks:
+    # name = value, name: value, "name": "value", whatever the quotes
+    named = r"""(?P<name>[\w-]*(?:token|passw(?:or)?d|pwd|secret|credential|api[_-]?key|authorization)
+        [\w-]*["']?\s*[=:]\s*)
+        (?P<value>"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|[^\s,;&)}\]"']+)"""
+    return _Looks(
+        named=re.compile(named, re.IGNORECASE | re.VERBOSE),
+        bearer=re.compile(r"\b(bearer|basic)\s+[A-Za-z0-9+/._=-]+", re.IGNORECASE),
+        url=re.compile(r"[a-z][a-z0-9+.-]*://[^\s\"'<>]+", re.IGNORECASE),
+        word=re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{20,}(?![A-Za-z0-9])"),
+        hexadecimal=re.compile(r"[0-9a-f]+|[0-9A-F]+"),
+    )
 
 
 def keep_out(*secrets: Secret) -> None:
@@ -56,15 +69,16 @@ def mask_secrets(text: str, *, thorough: bool = False) -> str:
     for source in _sources if thorough else ():
         for word in source():
             text = Secret(word).scrub(text)
-    text = _URL.sub(lambda match: mask_url_token(match[0]), text)
-    text = _BEARER.sub(rf"\1 {MASK}", text)
-    text = _NAMED.sub(rf"\g<name>{MASK}", text)
-    return _WORD.sub(_unless_harmless, text)
+    looks = _looks()
+    text = looks.url.sub(lambda match: mask_url_token(match[0]), text)
+    text = looks.bearer.sub(rf"\1 {MASK}", text)
+    text = looks.named.sub(rf"\g<name>{MASK}", text)
+    return looks.word.sub(_unless_harmless, text)
 
 
 def _unless_harmless(match: re.Match[str]) -> str:
     """A password mixes letters and digits. Trace ids, which support asks for, are hexadecimal."""
     word = match[0]
-    if word.isalpha() or word.isdigit() or _HEX.fullmatch(word):
+    if word.isalpha() or word.isdigit() or _looks().hexadecimal.fullmatch(word):
         return word
     return MASK

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gpugeek_tui import __version__, crash, places
+from gpugeek_tui import crash, places
 from gpugeek_tui.config.model import Config
 from gpugeek_tui.errors import SettingsError
 from gpugeek_tui.logs import start_log
@@ -40,8 +40,6 @@ def open_dashboard(wishes: Wishes, *, log_level: str) -> int:
         return WRONG_USE
     keep_out(*settings.secrets)
     start_log(places.log_file(), log_level)
-    where = "the demo" if settings.demo is not None else settings.address
-    log.info("gpugeek-tui %s opens %s %s", __version__, settings.profile or "-", where)
     return crash.run(lambda: _app(settings), _ended)
 
 

@@ -55,13 +55,16 @@ def test_file_and_folder_are_their_owner_s_alone_also_after_a_rotation(
     log_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (handler,) = (one for one in logging.getLogger().handlers if isinstance(one, logs.LogFile))
-    handler.maxBytes = 2000
+    handler.most_bytes = 2000
     for number in range(100):
         log.info("line %d %s", number, "x" * 80)
     kept = sorted(log_path.parent.iterdir())
     assert [path.name for path in kept] == [log_path.name + end for end in ("", ".1", ".2")]
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in kept)
-    assert all(path.stat().st_size <= 2000 for path in kept)
+    assert all(path.stat().st_size <= 2300 for path in kept)  # a line more than the bound
+    text = "".join(path.read_text(encoding="utf-8") for path in reversed(kept))
+    numbers = [int(line.split(" line ")[1].split()[0]) for line in text.splitlines()]
+    assert numbers == list(range(numbers[0], 100))
     assert log_path.parent.stat().st_mode & 0o777 == 0o700
 
 
