@@ -12,12 +12,15 @@ from contextlib import AbstractAsyncContextManager
 from typing import ClassVar
 
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
+from gpugeek_tui.config.model import Config
+from gpugeek_tui.crash import CrashSafe
+from gpugeek_tui.diary import Diary
 from gpugeek_tui.errors import GpuGeekError, SettingsError
 from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.fleet import Fleet
@@ -28,6 +31,7 @@ from gpugeek_tui.fleet.remote import Api
 from gpugeek_tui.fleet.snapshot import Snapshot
 from gpugeek_tui.notices import Outside
 from gpugeek_tui.places import journal_file
+from gpugeek_tui.profiles import Profiles
 from gpugeek_tui.screens.datacenters import DatacentersScreen
 from gpugeek_tui.screens.gpus import GpusScreen
 from gpugeek_tui.screens.help import HelpScreen
@@ -37,8 +41,10 @@ from gpugeek_tui.screens.live import LiveScreen
 from gpugeek_tui.screens.operations import OperationsScreen
 from gpugeek_tui.screens.outcome import Outcome, left_open, outcome
 from gpugeek_tui.screens.view import VIEWS
-from gpugeek_tui.settings import Settings
+from gpugeek_tui.settings import Settings, Wishes
+from gpugeek_tui.switching import SwitchesProfiles
 from gpugeek_tui.text import clean
+from gpugeek_tui.zones import show_times_in, zone_named
 
 __all__ = ["Connect", "GpuGeekApp"]
 
@@ -52,7 +58,7 @@ SIGNALLED = 128
 log = logging.getLogger(__name__)
 
 
-class GpuGeekApp(App[None]):
+class GpuGeekApp(CrashSafe, SwitchesProfiles):
     """`fatal` holds, after `run()`, the reason why the program could not start, for stderr."""
 
     TITLE = "gpugeek-tui"
@@ -71,18 +77,27 @@ class GpuGeekApp(App[None]):
             for number, (view, name) in enumerate(VIEWS, start=1)
         ),
         Binding("R", "refresh_now", "Refresh", show=False, id="app.refresh"),
+        Binding("P", "profiles", "Profile", show=False, id="app.profile"),
         Binding("question_mark", "help", "Help", key_display="?", id="app.help"),
         Binding("q", "quit", "Quit", id="app.quit"),
     ]
 
-    def __init__(self, settings: Settings, *, connect: Connect | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        profiles: Profiles | None = None,
+        connect: Connect | None = None,
+    ) -> None:
         super().__init__()
         self.settings = settings
+        self.profiles = profiles or Profiles(Config(), Wishes(demo=settings.demo))
         self.fatal = ""
         self.fleet: Fleet | None = None
         self._journal: Journal | None = None
         self._outside = Outside(self)
         self._connect = connect
+        self._diary = Diary()
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -109,7 +124,7 @@ class GpuGeekApp(App[None]):
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._tick)
-        self.call_after_refresh(self._open)
+        self.call_after_refresh(self.open_account)
         # Asked to end from outside: leave as with q, so that the terminal is not left in our mode.
         for number in (signal.SIGTERM, signal.SIGINT):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
@@ -118,7 +133,10 @@ class GpuGeekApp(App[None]):
     def _end(self, number: int) -> None:
         self.exit(return_code=SIGNALLED + number)
 
-    def _open(self) -> None:
+    def open_account(self) -> None:
+        log.info("opening %s: %s", clean(self.settings.profile) or "no profile", self.address)
+        self._diary = Diary()
+        show_times_in(zone_named(self.settings.time_zone))
         self.run_worker(
             self._live(), name="live", group="fleet", exclusive=True, exit_on_error=False
         )
@@ -142,8 +160,7 @@ class GpuGeekApp(App[None]):
                 self._changed(self.fleet.snapshot, None)
                 await self.fleet.run()
         except SettingsError as error:
-            self.fatal = str(error)
-            self.exit(return_code=2)
+            self.cannot_open(error)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker of ours that fell over is a bug: say so, keep the picture, let R start again."""
@@ -162,6 +179,7 @@ class GpuGeekApp(App[None]):
         )
 
     def _changed(self, snapshot: Snapshot, change: Change | None) -> None:
+        self._diary.see(snapshot, change)
         for screen in self.screen_stack:
             if isinstance(screen, LiveScreen):
                 screen.post_message(LiveScreen.Changed(snapshot, change))
@@ -252,7 +270,7 @@ class GpuGeekApp(App[None]):
             worker for worker in self.workers if worker.group == "fleet" and not worker.is_finished
         ]
         if self.fleet is None or not live:
-            self._open()
+            self.open_account()
         else:
             self.fleet.refresh()
 

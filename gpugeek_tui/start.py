@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,10 @@ import click
 from gpugeek_tui import crash, places
 from gpugeek_tui.config.model import Config
 from gpugeek_tui.errors import SettingsError
+from gpugeek_tui.fleet.secrets import secrets_of
 from gpugeek_tui.logs import start_log
-from gpugeek_tui.masking import keep_out
+from gpugeek_tui.masking import keep_out, keep_out_all
+from gpugeek_tui.profiles import Profiles
 from gpugeek_tui.settings import Settings, Wishes, settings_from, with_token
 from gpugeek_tui.text import clean_block
 
@@ -40,7 +43,7 @@ def open_dashboard(wishes: Wishes, *, log_level: str) -> int:
         return WRONG_USE
     keep_out(*settings.secrets)
     start_log(places.log_file(), log_level)
-    return crash.run(lambda: _app(settings), _ended)
+    return crash.run(lambda: _app(settings, Profiles(config, wishes)), _ended)
 
 
 def complain(error: SettingsError) -> None:
@@ -57,14 +60,17 @@ def _config(path: Path) -> Config:
     return load_config(path)
 
 
-def _app(settings: Settings) -> GpuGeekApp:
+def _app(settings: Settings, profiles: Profiles) -> GpuGeekApp:
     # Imported here because a mistake in the settings need not pay for Textual (0.2 s).
     from gpugeek_tui.app import GpuGeekApp  # noqa: PLC0415
 
-    class Program(crash.CrashSafe, GpuGeekApp):
-        pass
+    app = GpuGeekApp(settings, profiles=profiles)
 
-    return Program(settings)
+    def secrets() -> Iterable[str]:
+        return secrets_of(app.snapshot.instances.value.values()) if app.snapshot else ()
+
+    keep_out_all(secrets)
+    return app
 
 
 def _ended(app: GpuGeekApp) -> int:

@@ -11,7 +11,6 @@ from textual.app import App
 from textual.screen import Screen
 from textual.worker import WorkerCancelled, WorkerFailed
 
-from gpugeek_tui.dialogs.profiles import ProfilePicker
 from gpugeek_tui.errors import SettingsError
 from gpugeek_tui.fleet.fleet import Fleet
 from gpugeek_tui.fleet.operations import Phase
@@ -52,6 +51,9 @@ class SwitchesProfiles(App[None]):
             self.exit(return_code=WRONG_USE)
 
     def action_profiles(self) -> None:
+        # Here, not at the top: the first frame has no use for it.
+        from gpugeek_tui.dialogs.profiles import ProfilePicker  # noqa: PLC0415
+
         picker = ProfilePicker(
             self.profiles.choices,
             current=self.settings.profile,

@@ -29,7 +29,7 @@ class Unpaintable(Static):
         raise RuntimeError(f"on purpose, {TOKEN}, sshPwd={password}")
 
 
-class FailingApp(crash.CrashSafe, GpuGeekApp):
+class FailingApp(GpuGeekApp):
     CSS_PATH = str(Path(gpugeek_tui.__file__).with_name("app.tcss"))
     BINDINGS = [Binding("X", "fail", id="app.fail")]
 
