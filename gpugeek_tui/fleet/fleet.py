@@ -119,6 +119,16 @@ class Fleet:
         """
         return doubtful(request, self.snapshot.operations, self._picture.timing.now())
 
+    def doubts_about(self, instance_id: int) -> tuple[Followed, ...]:
+        """Actions on that instance whose outcome is not known yet, newest first: show them before
+        another is sent.
+        """
+        return tuple(
+            entry
+            for entry in self.snapshot.operations
+            if entry.instance_id == instance_id and entry.in_doubt and entry.action != "create"
+        )
+
     async def run(self) -> None:
         """Read until cancelled. No `GpuGeekError` comes out; anything else is a bug and does."""
         if self._runs:

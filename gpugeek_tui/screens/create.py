@@ -18,6 +18,7 @@ from gpugeek_tui.errors import GpuGeekError, InvalidRequestError
 from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.snapshot import Kind, Snapshot
 from gpugeek_tui.screens.create_fields import ASKED, CHOICES, Asked, live_choices
+from gpugeek_tui.screens.doubts import create_doubts
 from gpugeek_tui.screens.live import LiveScreen
 from gpugeek_tui.screens.offer import Offer, refusal_words
 from gpugeek_tui.text import clean
@@ -144,7 +145,9 @@ class CreateScreen(LiveScreen):
 
     def _tell(self, problems: Problems) -> None:
         if self._offer is not None:
-            self._say(self._offer.words(), "")
+            doubts = create_doubts(self.fleet.doubts(self._offer.request)) if self.fleet else ""
+            words = self._offer.words()
+            self._say(f"{words}\n{doubts}" if doubts else words, "$text-warning" if doubts else "")
         elif trouble := self._unread():
             self._say(trouble, "$text-error")
         elif problems:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -14,8 +14,10 @@ from gpugeek_tui.dialogs.dialog import Dialog
 from gpugeek_tui.dialogs.ports import PortLists, Ports
 from gpugeek_tui.dialogs.type_name import TypeName
 from gpugeek_tui.errors import GpuGeekError
+from gpugeek_tui.fleet.operations import Followed
 from gpugeek_tui.fleet.rules import allowed
 from gpugeek_tui.format import status_words
+from gpugeek_tui.screens.doubts import action_doubts
 from gpugeek_tui.screens.live import LiveScreen
 from gpugeek_tui.text import clean
 
@@ -101,7 +103,8 @@ class InstanceActions(LiveScreen):
             ports = await self.app.push_screen_wait(Ports(asked, named(asked)))
             agreed = ports is not None
         else:
-            answer: bool | None = await self.app.push_screen_wait(_question(action, asked))
+            doubts = self.fleet.doubts_about(asked.instance_id) if self.fleet else ()
+            answer: bool | None = await self.app.push_screen_wait(_question(action, asked, doubts))
             agreed = bool(answer)
         if not agreed or self.fleet is None:
             return
@@ -128,9 +131,9 @@ class InstanceActions(LiveScreen):
         self.live.announce(followed)
 
 
-def _question(action: ActionName, instance: Instance) -> Dialog[bool]:
+def _question(action: ActionName, instance: Instance, doubts: Sequence[Followed]) -> Dialog[bool]:
     verb = VERBS[action]
-    says = consequences(action, instance)
+    says = (*action_doubts(doubts), *consequences(action, instance))
     if action == "release":
         accepted = (clean(instance.name), str(instance.instance_id))
         return TypeName(

@@ -39,6 +39,9 @@ PHASES: dict[Phase, tuple[str, CellStyle]] = {
     Phase.UNKNOWN: ("UNKNOWN", "bad"),
     Phase.LOST: ("lost", "warn"),
 }
+ENDLESS = frozenset({Phase.UNKNOWN, Phase.LOST})
+"""Their end is not known: when we stopped waiting says nothing about it."""
+
 FINDINGS: dict[Verdict, tuple[str, CellStyle]] = {
     Verdict.PROBABLY: ("probably done", "warn"),
     Verdict.FAILED: ("prob. FAILED", "bad"),
@@ -104,7 +107,7 @@ def told(one: Followed, *, now: float) -> str:
         _line("Sent", _full(one.submitted_at)),
         _line("By", f"{clean(one.profile)}, {where}" if one.profile else where),
         *([_line("Accepted", _full(one.accepted_at))] if one.accepted_at else []),
-        *([_line("Ended", _full(one.finished_at))] if one.finished_at else []),
+        *([_line(_end(one), _full(one.finished_at))] if one.finished_at else []),
         *([_line("Took", took)] if (took := _took(one, now)) else []),
         *([_line("Asked for", clean(one.detail))] if one.detail else []),
         _line("Instance", str(one.likely_instance or "none is known")),
@@ -118,9 +121,12 @@ def told(one: Followed, *, now: float) -> str:
     return "\n".join(lines)
 
 
+def _end(one: Followed) -> str:
+    return "Lost" if one.phase in ENDLESS else "Ended"
+
+
 def _took(one: Followed, now: float) -> str:
-    """Nothing where its end is not known: that its answer was missed late says nothing about it."""
-    return "" if one.phase in {Phase.UNKNOWN, Phase.LOST} else duration(one.elapsed(now))
+    return "" if one.phase in ENDLESS else duration(one.elapsed(now))
 
 
 def _line(label: str, text: str) -> str:

@@ -8,9 +8,8 @@ from typing import Literal, NamedTuple
 from gpugeek_tui.fleet.findings import Verdict
 from gpugeek_tui.fleet.operations import Followed, Phase
 from gpugeek_tui.text import clean
-from gpugeek_tui.zones import shown
 
-__all__ = ["Outcome", "doubt_words", "left_open", "outcome", "reference", "subject", "took_words"]
+__all__ = ["Outcome", "left_open", "outcome", "reference", "subject", "took_words"]
 
 Severity = Literal["information", "warning", "error"]
 
@@ -70,23 +69,6 @@ def left_open(recalled: Sequence[Followed]) -> Outcome:
         lines.append(f"and {len(recalled) - MOST_LINES} more")
     lines.append("They are followed on; nothing is sent again. Operations shows how they go.")
     return Outcome("Still open from before", "\n".join(lines), "warning", 30)
-
-
-def doubt_words(doubts: Sequence[Followed]) -> str:
-    """Why the create that is about to be sent may be the second: for `Fleet.doubts`, "" for none."""
-    if not doubts:
-        return ""
-    newest = doubts[0]
-    count = "A create like this one" if len(doubts) == 1 else f"{len(doubts)} creates like this one"
-    sent = shown(newest.submitted_at).strftime("%H:%M:%S")
-    if newest.phase is Phase.SENDING:
-        return f"{count} is being sent at this moment ({sent})."
-    found = newest.finding.words if newest.finding and newest.finding.words else "Not known yet."
-    last = "The outcome is" if len(doubts) == 1 else "The outcomes are"
-    return (
-        f"{count} was sent before ({sent}). {last} not known. {clean(found, limit=MOST_CELLS)} "
-        "Creating again may cost twice."
-    )
 
 
 def subject(followed: Followed) -> str:
