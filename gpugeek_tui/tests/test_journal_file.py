@@ -253,7 +253,11 @@ def test_no_run_leaves_its_lock_behind_however_it_ended(file: JournalFile, path:
     assert not (folder / f"{file.run}.lock").exists()
 
 
-@pytest.mark.parametrize(("pid", "alive"), [(str(os.getpid()), True), ("0x", False), ("", False)])
+@pytest.mark.parametrize(
+    ("pid", "alive"),
+    [(str(os.getpid()), True), ("0x", False), ("", False)],
+    ids=["ours", "none", "empty"],  # not the number, which differs in each process of the run
+)
 def test_where_the_file_system_knows_no_locks_the_process_id_tells_who_is_alive(
     path: Path, monkeypatch: pytest.MonkeyPatch, pid: str, alive: bool
 ) -> None:
