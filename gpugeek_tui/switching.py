@@ -102,7 +102,7 @@ class SwitchesProfiles(App[None]):
         """
         told = False
         while self.fleet and any(
-            one.phase is Phase.SENDING for one in self.fleet.snapshot.operations
+            one.phase is Phase.SENDING and one.ours for one in self.fleet.snapshot.operations
         ):
             if not told:
                 told = True
@@ -135,7 +135,7 @@ def left_behind(snapshot: Snapshot | None) -> str:
     """What goes on at the platform when the account is left, in a sentence; "" if nothing."""
     if snapshot is None:
         return ""
-    running = Counter(one.action for one in snapshot.operations if one.phase.open)
+    running = Counter(one.action for one in snapshot.running if one.ours)
     if not running:
         return ""
     what = ", ".join(f"{count} x {action}" for action, count in running.items())

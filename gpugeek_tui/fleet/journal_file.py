@@ -128,6 +128,8 @@ class JournalFile:
         except OSError as error:
             self._disconnect()
             reason = error.strerror or type(error).__name__
+            if error.filename and str(error.filename) != str(self._path):
+                reason = f"{error.filename}: {reason}"
             raise JournalError(f"{self._path} could not be {done}: {reason}.") from error
 
     def _open(self) -> sqlite3.Connection:

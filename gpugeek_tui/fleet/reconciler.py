@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -50,14 +51,16 @@ class Reconciler:
             operations = await self._operations(doubts, instances)
         except GpuGeekError:
             return  # judged again after the next reading
-        still = {entry.key: entry for entry in self._ledger.in_doubt}
-        news = []
+        judged = []
         for entry in doubts:
-            if still.get(entry.key) is entry:  # nobody has settled it meanwhile
-                finding = self._judge(entry, instances, operations)
-                if finding != entry.finding:
-                    news.append(replace(entry, finding=finding))
-        self._ledger.find(news)
+            await asyncio.sleep(0)  # ten thousand instances are compared with each create
+            judged.append((entry, self._judge(entry, instances, operations)))
+        still = {entry.key: entry for entry in self._ledger.in_doubt}
+        self._ledger.find(
+            replace(entry, finding=finding)
+            for entry, finding in judged
+            if still.get(entry.key) is entry and finding != entry.finding  # not settled meanwhile
+        )
 
     async def _operations(
         self, doubts: list[Followed], instances: Mapping[int, Instance]

@@ -83,7 +83,10 @@ class OperationsScreen(TableView[Followed]):
             return super().nothing(snapshot)
         if snapshot.others and not self._all:
             return "Nothing was done in this account yet; a shows what was done in others."
-        return "Nothing was started, stopped, created or released yet, in the last 30 days."
+        settings = self.live.settings
+        kept = settings.journal and settings.demo is None and not snapshot.journal_trouble
+        when = "in the last 30 days" if kept else "since the program began"
+        return f"Nothing was started, stopped, created or released {when}."
 
     def tick(self) -> None:
         super().tick()
