@@ -22,6 +22,9 @@ __all__ = ["Journal", "Recalled"]
 
 T = TypeVar("T")
 Use = Literal["write", "read"]
+PATIENCE_SECONDS = 20.0
+"""More than the file waits for other programs; beyond it, the disk hangs."""
+CLOSING_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +114,11 @@ class Journal:
         orphaned = frozenset(await self._work(lambda file: file.orphaned(account), "read"))
         if orphaned:
             await self._quietly(lambda: self._work(lambda file: file.adopt(account, orphaned)))
-        elif not self._probed or "write" in self._troubles or self._unsaved:
+        else:
+            probe = not self._probed or "write" in self._troubles
             self._probed = True
-            await self._quietly(lambda: self._save(probe=True))
+            if probe or self._unsaved:
+                await self._quietly(lambda: self._save(probe=probe))
 
         def look(file: JournalFile) -> Recalled:
             rows, revision = file.read(after)
@@ -129,15 +134,20 @@ class Journal:
         return await self._work(look, "read")
 
     async def close(self) -> None:
-        """Writes what is left and ends this run. The journal must not be used afterwards."""
+        """Writes what is left and ends this run. The journal must not be used afterwards.
+
+        A disk that is slow holds nobody up: what is not written by then, the next run finds as it was.
+        """
         if self._thread is None:
             return
         self._closed = True
-        await asyncio.gather(*self._jobs, return_exceptions=True)
-        if self._unsaved:
-            await self._quietly(self._save)
-        if self._file is not None:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._file.close)
+        late: set[asyncio.Future[None]] = set()
+        if self._jobs:
+            _, late = await asyncio.wait(self._jobs, timeout=CLOSING_SECONDS)
+        file = self._file
+        if file is not None and not late:
+            closing = asyncio.get_running_loop().run_in_executor(self._thread, file.close)
+            await asyncio.wait({closing}, timeout=CLOSING_SECONDS)
         self._thread.shutdown(wait=False)
 
     async def _save(self, *, probe: bool = False) -> None:
@@ -183,8 +193,16 @@ class Journal:
                 self._file = JournalFile(path)
             return job(self._file)
 
+        asked = asyncio.get_running_loop().run_in_executor(self._thread, work)
         try:
-            done = await asyncio.get_running_loop().run_in_executor(self._thread, work)
+            answered, _ = await asyncio.wait({asked}, timeout=PATIENCE_SECONDS)
+        finally:
+            # Given up or not: what the thread does is done, and its failure is nobody's surprise.
+            asked.add_done_callback(lambda job: job.cancelled() or job.exception())
+        try:
+            if not answered:
+                raise JournalError(f"{path} could not be used: the disk does not answer.")
+            done = asked.result()
         except JournalError as error:
             self._troubles[use] = str(error)
             raise

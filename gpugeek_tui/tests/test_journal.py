@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -51,6 +52,7 @@ async def test_notes_are_written_in_their_order_and_before_it_closes(path: Path)
         journal.note(row("a", phase=phase))
     await journal.close()
     assert stored(path)["a"].phase == "succeeded"
+    assert list(path.with_name("journal.sqlite3.runs").glob("2*.lock")) == [], "its run is over"
 
 
 async def test_the_loop_goes_on_while_it_writes(journal: Journal) -> None:
@@ -168,3 +170,28 @@ async def test_many_at_once_share_their_way_to_the_disk(
     assert len(stored(path)) == 50
     assert sum(writes) == 50, "no row is written twice"
     assert len(writes) < 25
+
+
+async def test_a_disk_that_hangs_refuses_instead_of_waiting_for_ever(
+    journal: Journal, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gpugeek_tui.fleet.journal_file import JournalFile
+
+    await journal.write(row("a"))
+    answers = Event()
+    write = JournalFile.write
+
+    def hanging(file: JournalFile, rows: tuple[Row, ...]) -> None:
+        answers.wait(20)
+        write(file, rows)
+
+    monkeypatch.setattr(JournalFile, "write", hanging)
+    monkeypatch.setattr("gpugeek_tui.fleet.journal.PATIENCE_SECONDS", 0.01)
+    with pytest.raises(JournalError, match="does not answer"):
+        await journal.write(row("b"))
+    assert journal.trouble
+    answers.set()
+    monkeypatch.setattr("gpugeek_tui.fleet.journal.PATIENCE_SECONDS", 20)
+    await journal.write(row("b", phase="withdrawn"))
+    assert stored(path)["b"].phase == "withdrawn"
+    assert journal.trouble == ""
