@@ -88,7 +88,7 @@ def desktop_sequence(words: str, environ: Mapping[str, str]) -> str:
     # A semicolon parts the fields of OSC 777. OSC 9 and a digit is no notification but a command
     # of some terminals: the program's name stands before it.
     body = clean(words, limit=MOST_CHARACTERS).replace(";", ",")
-    if "VTE_VERSION" in environ or term.startswith(("rxvt", "foot")):
+    if environ.get("VTE_VERSION") or term.startswith(("rxvt", "foot")):
         return through(f"\x1b]777;notify;GPUGeek;{body}{BELL}", environ)
     return through(f"\x1b]9;GPUGeek: {body}{BELL}", environ)
 
