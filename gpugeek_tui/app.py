@@ -14,6 +14,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
@@ -214,10 +215,12 @@ class GpuGeekApp(CrashSafe, SwitchesProfiles):
             await self._journal.close()
 
     def _tick(self) -> None:
-        # Not `self.screen`: while the program ends, the clock may tick without a screen.
+        # Not `self.screen`: while the program ends, the clock may tick without a screen, or over one
+        # that has lost some of its widgets already.
         for screen in self.screen_stack[-1:]:
             if isinstance(screen, LiveScreen):
-                screen.tick()
+                with contextlib.suppress(NoMatches):
+                    screen.tick()
 
     # -- keys ---------------------------------------------------------------------------------
 
