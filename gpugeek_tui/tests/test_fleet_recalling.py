@@ -1,4 +1,4 @@
-"""One run after another on one journal: what was in flight is shown, followed and looked into."""
+"""One run after another on one journal: what was in flight is shown and followed."""
 
 from __future__ import annotations
 
@@ -8,25 +8,19 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from gpugeek_tui.api.models import ActionName, Instance, Operation
 from gpugeek_tui.api.secret import Secret
 from gpugeek_tui.errors import (
+    InvalidRequestError,
     JournalError,
-    NoAnswerError,
     OperationError,
-    UnknownOutcomeError,
 )
 from gpugeek_tui.fleet import Phase
-from gpugeek_tui.fleet.findings import Verdict
 from gpugeek_tui.fleet.journal import Journal
-from gpugeek_tui.fleet.operations import Followed, Origin
+from gpugeek_tui.fleet.operations import Origin
 from gpugeek_tui.fleet.owner import Owner
-from gpugeek_tui.format import PLATFORM_ZONE
-from gpugeek_tui.tests.fleet_desk import REQUEST, Desk, instance, operation
-from gpugeek_tui.tests.journal_desk import journal_at_once, stored
-
-OWNER = Owner.of("https://api.example", Secret("token-of-the-account"), profile="prod")
-LOST = UnknownOutcomeError("The connection was cut.")
+from gpugeek_tui.tests.fleet_desk import REQUEST, instance, operation
+from gpugeek_tui.tests.fleet_runs import Run, api_time, looked_into
+from gpugeek_tui.tests.journal_desk import stored
 
 
 @pytest.fixture(autouse=True)
@@ -38,32 +32,6 @@ def nothing_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "state" / "journal.sqlite3"
-
-
-class Run(Desk):
-    """A run of the program on the journal in that file; `die` ends it as kill -9 would."""
-
-    def __init__(self, path: Path, *pages: list[Instance], owner: Owner = OWNER) -> None:
-        self.journal = journal_at_once(path)
-        super().__init__(*pages, journal=self.journal, owner=owner)
-
-    def die(self) -> None:
-        file = self.journal._file
-        if file is not None:
-            file.close()
-
-    def only(self) -> Followed:
-        (entry,) = self.snapshot.operations
-        return entry
-
-    def verdict(self) -> Verdict | None:
-        finding = self.only().finding
-        return None if finding is None else finding.verdict
-
-
-async def looked_into(run: Run) -> None:
-    """Long enough for every verdict."""
-    await run.clock.advance(120)
 
 
 async def test_an_accepted_operation_is_followed_on_by_the_next_run(path: Path) -> None:
@@ -111,158 +79,6 @@ async def test_the_row_is_on_disk_before_the_request_is_sent(path: Path) -> None
     await run.fleet.commands.act(instance(7), "stop")
     assert at_sending == ["sending"]
     run.die()
-
-
-@pytest.mark.parametrize("action", ["start", "stop", "restart", "release", "set_port"])
-async def test_killed_while_sending_an_action_the_next_run_finds_its_operation(
-    path: Path, action: ActionName
-) -> None:
-    before = instance(7, "stopd" if action == "start" else "running", operation_id=500)
-    first = Run(path)
-    first.api.hold("action")
-    task = asyncio.create_task(first.fleet.commands.act(before, action))
-    await first.clock.settle()
-    first.die()
-    now = msgspec.structs.replace(before, operation_id=501)
-    second = Run(path, [now])
-    second.api.known[501] = Operation(
-        operation_id=501, action=action, status=2, is_completed=1, start_time=api_time(first, 1)
-    )
-    async with second.running():
-        await second.clock.advance(6)
-        entry = second.only()
-        assert (entry.phase, second.verdict()) == (Phase.UNKNOWN, Verdict.PROBABLY)
-        assert "cut off while this was being sent" in entry.message
-        assert [change.found for _, change in second.seen if change.found] == [(entry,)]
-        assert second.api.asked[-1] == (501,)
-        await second.clock.advance(60)
-        assert len([1 for _, change in second.seen if change.found]) == 1
-    assert second.api.sent == []
-    assert stored(path)[entry.uid].settled == "1"
-    task.cancel()
-
-
-def api_time(run: Desk, seconds: float) -> str:
-    when = run.clock.now().timestamp() + seconds
-    return run.clock.now().fromtimestamp(when, PLATFORM_ZONE).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def created(run: Desk, number: int = 77) -> Instance:
-    return instance(
-        number,
-        "creating",
-        name="",
-        gpu_name=REQUEST.gpu_name,
-        gpu_num=REQUEST.gpu_num,
-        created_at=api_time(run, 2),
-    )
-
-
-async def test_killed_while_creating_the_next_run_finds_the_instance(path: Path) -> None:
-    old = msgspec.structs.replace(created(Desk()), instance_id=5)
-    first = Run(path, [old])
-    first.api.hold("create")
-    async with first.running():
-        task = asyncio.create_task(first.fleet.commands.create(REQUEST))
-        await first.clock.settle()
-        new = created(first)
-        first.die()
-    second = Run(path, [old, new])
-    async with second.running():
-        await second.clock.advance(6)
-        entry = second.only()
-        assert second.verdict() is Verdict.PROBABLY
-        assert (entry.instance_id, entry.likely_instance) == (None, 77)
-        assert second.fleet.doubts(REQUEST) == (entry,)
-        assert second.fleet.doubts(msgspec.structs.replace(REQUEST, gpu_num=8)) == ()
-    task.cancel()
-
-
-async def test_a_create_without_a_trace_seems_not_to_have_happened_until_it_shows(
-    path: Path,
-) -> None:
-    run = Run(path, [])
-    run.api.failures["create"] = [LOST]
-    async with run.running():
-        await run.fleet.commands.create(REQUEST)
-        await run.clock.advance(30)
-        assert run.verdict() is Verdict.OPEN
-        await looked_into(run)
-        assert run.verdict() is Verdict.UNLIKELY
-        run.api.pages = [(created(run),)]
-        await run.clock.advance(6)
-        assert run.verdict() is Verdict.PROBABLY
-        assert [each.likely_instance for each in run.fleet.doubts(REQUEST)] == [77]
-        assert len(run.api.sent) == 1
-
-
-async def test_two_equal_creates_in_doubt_do_not_both_claim_one_instance(path: Path) -> None:
-    run = Run(path, [])
-    run.api.failures["create"] = [LOST, LOST]
-    async with run.running():
-        await run.fleet.commands.create(REQUEST)
-        await run.fleet.commands.create(REQUEST)
-        run.api.pages = [(created(run),)]
-        await looked_into(run)
-        verdicts = {one.finding.verdict for one in run.snapshot.operations if one.finding}
-        assert verdicts == {Verdict.SEVERAL}
-
-
-async def test_an_instance_of_an_accepted_create_is_not_taken_for_the_lost_one(path: Path) -> None:
-    run = Run(path, [])
-    run.api.failures["create"] = [LOST]
-    async with run.running():
-        await run.fleet.commands.create(REQUEST)
-        await run.fleet.commands.create(REQUEST)
-        run.api.pages = [(created(run, 77),)]
-        await looked_into(run)
-        finding = run.entry(1).finding
-        assert finding is not None
-        assert finding.verdict is Verdict.UNLIKELY
-
-
-async def test_readings_that_fail_or_lack_elements_prove_no_absence(path: Path) -> None:
-    run = Run(path, [])
-    run.api.failures["create"] = [LOST]
-    async with run.running():
-        await run.fleet.commands.create(REQUEST)
-        run.api.skipped = {"instances": 1}
-        await looked_into(run)
-        assert run.verdict() is Verdict.OPEN
-        run.api.skipped = {}
-        run.api.broken["instances"] = NoAnswerError("timed out")
-        await looked_into(run)
-        assert run.verdict() is Verdict.OPEN
-
-
-async def test_while_op_result_does_not_answer_nothing_is_concluded(path: Path) -> None:
-    before = instance(7, operation_id=500)
-    run = Run(path, [before])
-    run.api.failures["action"] = [LOST]
-    run.api.broken["operations"] = NoAnswerError("timed out")
-    async with run.running():
-        await run.fleet.commands.act(before, "restart")
-        run.api.pages = [(msgspec.structs.replace(before, operation_id=501),)]
-        await looked_into(run)
-        assert run.verdict() is None
-        run.api.broken = {"operations": OperationError("no such operation", code=10135)}
-        await looked_into(run)
-        assert run.verdict() is Verdict.UNTOLD
-
-
-async def test_a_release_whose_answer_was_lost_is_done_when_its_instance_is_gone(
-    path: Path,
-) -> None:
-    first = Run(path)
-    first.api.hold("action")
-    task = asyncio.create_task(first.fleet.commands.act(instance(7), "release"))
-    await first.clock.settle()
-    first.die()
-    async with Run(path, []).running() as second:
-        await second.clock.advance(12)
-        assert second.only().settled
-        assert second.only().phase is Phase.SUCCEEDED or second.verdict() is Verdict.PROBABLY
-    task.cancel()
 
 
 async def test_another_window_s_operation_is_seen_kept_out_of_the_way_and_not_touched(
@@ -350,8 +166,6 @@ async def test_a_disk_that_fills_up_between_looking_and_writing_sends_nothing(pa
 
 
 async def test_what_is_taken_back_is_not_recalled(path: Path) -> None:
-    from gpugeek_tui.errors import InvalidRequestError
-
     first = Run(path)
     first.api.broken["create"] = InvalidRequestError("four ports", field="ports")
     with pytest.raises(InvalidRequestError):
