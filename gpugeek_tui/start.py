@@ -76,5 +76,7 @@ def _app(settings: Settings, profiles: Profiles) -> GpuGeekApp:
 def _ended(app: GpuGeekApp) -> int:
     if app.fatal:
         click.echo(f"gpugeek-tui: {app.fatal}", err=True)
+    elif app.settings.demo is None and (left := app.left_behind):
+        click.echo(left)
     log.info("ended with exit code %d", app.return_code or 0)
     return app.return_code or 0

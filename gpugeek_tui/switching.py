@@ -38,6 +38,11 @@ class SwitchesProfiles(App[None]):
     fatal: str
     _has_switched = False
 
+    @property
+    def left_behind(self) -> str:
+        """What goes on at the platform when the account is left now; "" if nothing."""
+        return left_behind(self.fleet.snapshot if self.fleet else None)
+
     def open_account(self) -> None:
         """Begins to open the account of `settings`, in a worker of the group "fleet"."""
         raise NotImplementedError
@@ -57,7 +62,7 @@ class SwitchesProfiles(App[None]):
         picker = ProfilePicker(
             self.profiles.choices,
             current=self.settings.profile,
-            says=left_behind(self.fleet.snapshot if self.fleet else None),
+            says=self.left_behind,
             file=str(config_file()),
         )
         self.push_screen(picker, self._picked)
@@ -85,7 +90,7 @@ class SwitchesProfiles(App[None]):
             )
             return
         await self._last_answers()
-        left = left_behind(self.fleet.snapshot if self.fleet else None)
+        left = self.left_behind
         log.info("switching from profile %s to %s", self.settings.profile or "-", name or "-")
         await self._close_account()
         self.settings, self._has_switched = settings, True

@@ -190,6 +190,7 @@ async def test_the_dialog_says_what_goes_on_at_the_platform() -> None:
         await driver.until(lambda: "stop accepted" in driver.toasts)
         await driver.press("P")
         await driver.sees("Still running here: 1 x stop.")
+        assert driver.app.left_behind.startswith("Still running here: 1 x stop.")
 
 
 class Never(dict):  # type: ignore[type-arg]  # of the account's own kind
