@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["WRONG_USE", "complain", "open_dashboard"]
 
 WRONG_USE = 2
+SILENCE = 1.0
+"""Seconds that fetching a token may take before a word is due."""
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +40,7 @@ def open_dashboard(wishes: Wishes, *, log_level: str) -> int:
         settings = settings_from(wishes, config)
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise SettingsError("gpugeek-tui is a full-screen program and needs a terminal.")
-        settings = with_token(settings, may_ask=True)
+        settings = _fetched(settings)
     except SettingsError as error:
         complain(error)
         return WRONG_USE
@@ -58,6 +61,20 @@ def _config(path: Path) -> Config:
     from gpugeek_tui.config.files import load_config  # noqa: PLC0415
 
     return load_config(path)
+
+
+def _fetched(settings: Settings) -> Settings:
+    """With its token; says what it waits for if that takes a while."""
+    waiting = threading.Timer(
+        SILENCE, click.echo, ["gpugeek-tui: waiting for the API token ..."], {"err": True}
+    )
+    waiting.daemon = True
+    if settings.token_source is not None:
+        waiting.start()
+    try:
+        return with_token(settings, may_ask=True)
+    finally:
+        waiting.cancel()
 
 
 def _app(settings: Settings, profiles: Profiles) -> GpuGeekApp:

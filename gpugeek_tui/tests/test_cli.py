@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from click.testing import CliRunner
 from gpugeek_tui import places, start
 from gpugeek_tui.api.secret import Secret
 from gpugeek_tui.cli import main
-from gpugeek_tui.settings import Wishes
+from gpugeek_tui.settings import Settings, Wishes
 
 CANARY = "canary-9f1c-token"
 
@@ -94,6 +96,26 @@ def test_without_a_terminal_no_token_is_fetched(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert "needs a terminal" in done.stderr
     assert not proof.exists()
+
+
+def test_a_token_that_takes_its_time_is_said_to_be_waited_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = threading.Event()
+
+    def echo(words: str, *, err: bool) -> None:
+        print(words, file=sys.stderr if err else sys.stdout)
+        said.set()
+
+    def slow(settings: Settings, *, may_ask: bool) -> Settings:
+        assert said.wait(timeout=30)
+        return settings
+
+    monkeypatch.setattr(start, "SILENCE", 0.0)
+    monkeypatch.setattr(start, "with_token", slow)
+    monkeypatch.setattr("click.echo", echo)
+    start._fetched(Settings(token_source=Secret(CANARY)))
+    assert capsys.readouterr().err == "gpugeek-tui: waiting for the API token ...\n"
 
 
 def test_no_repr_of_the_wishes_holds_the_token() -> None:
