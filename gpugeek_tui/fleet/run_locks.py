@@ -88,9 +88,9 @@ class RunLocks:
     def close(self) -> None:
         """The runs held here count as ended."""
         for run, descriptor in self._held.items():
+            os.close(descriptor)
             with contextlib.suppress(OSError):
                 self._path(run).unlink()
-            os.close(descriptor)
         self._held.clear()
 
     def _path(self, name: str) -> Path:
