@@ -17,7 +17,7 @@ from gpugeek_tui.zones import shown
 __all__ = ["COLUMNS", "row", "searched", "state_of", "told"]
 
 COLUMNS: Sequence[Column] = (
-    Column("when", "Sent", width=11, priority=60),
+    Column("when", "Sent", width=11, priority=85),
     Column("action", "Action", min_width=7, priority=100),
     Column("name", "Instance", min_width=14, max_width=40, priority=95, flexible=True),
     Column("phase", "State", width=14, priority=99),
