@@ -94,7 +94,11 @@ class Reconciler:
         instance = instances.get(entry.instance_id) if entry.instance_id is not None else None
         trace = trace_to_ask(entry, instance)
         return judge_action(
-            entry, instance, operations.get(trace) if trace is not None else None, sight
+            entry,
+            instance,
+            operations.get(trace) if trace is not None else None,
+            sight,
+            claimed=any(one.operation_id == trace for one in self._ledger.entries if trace),
         )
 
     def _claimed(self, entry: Followed) -> frozenset[int]:

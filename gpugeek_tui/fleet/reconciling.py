@@ -35,17 +35,22 @@ def trace_to_ask(entry: Followed, instance: Instance | None) -> int | None:
 
 
 def judge_action(
-    entry: Followed, instance: Instance | None, operation: Operation | None, sight: Sight
+    entry: Followed,
+    instance: Instance | None,
+    operation: Operation | None,
+    sight: Sight,
+    *,
+    claimed: bool = False,
 ) -> Finding:
     """`instance` as a complete reading shows it now, None where it is not listed any more.
 
     `operation` is op/result's answer about `trace_to_ask`, None where there was nothing to ask or the
-    server does not know it.
+    server does not know it. `claimed`: that operation is known to be another one of ours.
     """
     if instance is None:
         return _unlisted(entry)
     if operation is not None:
-        by_operation = _by_operation(entry, operation)
+        by_operation = _by_operation(entry, operation, claimed=claimed)
         if by_operation is not None:
             return by_operation
     if instance.pending:
@@ -68,7 +73,7 @@ def _unlisted(entry: Followed) -> Finding:
     )
 
 
-def _by_operation(entry: Followed, operation: Operation) -> Finding | None:
+def _by_operation(entry: Followed, operation: Operation, *, claimed: bool) -> Finding | None:
     """None where it began before ours was sent, and so says nothing about it."""
     began = parse_time(operation.start_time)
     if began is not None and began < entry.submitted_at - SKEW:
@@ -76,7 +81,7 @@ def _by_operation(entry: Followed, operation: Operation) -> Finding | None:
     alike = operation.action == entry.action or operation.action not in KNOWN_ACTIONS
     late = began is not None and began > entry.submitted_at + LATEST_START + SKEW
     told = _told(operation, began)
-    if not alike or late:
+    if not alike or late or claimed:
         return Finding(
             verdict=Verdict.UNTOLD,
             words=f"The instance's latest operation is another: {told}. "

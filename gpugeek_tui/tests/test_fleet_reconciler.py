@@ -165,3 +165,26 @@ async def test_a_release_whose_answer_was_lost_is_done_when_its_instance_is_gone
         assert second.only().settled
         assert second.only().phase is Phase.SUCCEEDED or second.verdict() is Verdict.PROBABLY
     task.cancel()
+
+
+async def test_the_operation_of_a_second_try_is_not_taken_for_the_lost_first(path: Path) -> None:
+    before = instance(7, operation_id=500)
+    run = Run(path, [before])
+    run.api.failures["action"] = [LOST]
+    async with run.running():
+        await run.fleet.commands.act(before, "restart")
+        await run.fleet.commands.act(before, "restart")
+        run.api.known[501] = Operation(
+            operation_id=501,
+            action="restart",
+            status=2,
+            is_completed=1,
+            start_time=api_time(run, 1),
+        )
+        run.api.pages = [(msgspec.structs.replace(before, operation_id=501),)]
+        await looked_into(run)
+        finding = run.entry(1).finding
+        assert run.entry(2).phase is Phase.SUCCEEDED
+        assert finding is not None
+        assert finding.verdict is Verdict.UNTOLD
+        assert "another: operation 501" in finding.words
