@@ -30,8 +30,9 @@ from gpugeek_tui.fleet.operations import Followed
 from gpugeek_tui.fleet.owner import Owner
 from gpugeek_tui.fleet.remote import Api
 from gpugeek_tui.fleet.snapshot import Snapshot
+from gpugeek_tui.fleet.views_file import ViewsFile
 from gpugeek_tui.notices import Outside
-from gpugeek_tui.places import journal_file
+from gpugeek_tui.places import journal_file, views_file
 from gpugeek_tui.profiles import Profiles
 from gpugeek_tui.screens.datacenters import DatacentersScreen
 from gpugeek_tui.screens.gpus import GpusScreen
@@ -96,6 +97,7 @@ class GpuGeekApp(CrashSafe, SwitchesProfiles):
         self.fatal = ""
         self.fleet: Fleet | None = None
         self._journal: Journal | None = None
+        self.views = ViewsFile(views_file)
         self._outside = Outside(self)
         self._connect = connect
         self._diary = Diary()

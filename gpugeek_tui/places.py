@@ -20,6 +20,7 @@ __all__ = [
     "make_private",
     "open_to_others",
     "state_folder",
+    "views_file",
 ]
 
 CONFIG_VARIABLE = "GPUGEEK_CONFIG"
@@ -51,6 +52,11 @@ def log_file() -> Path:
 
 def journal_file() -> Path:
     return state_folder() / "journal.sqlite3"
+
+
+def views_file() -> Path:
+    """Named views, and how tables were left."""
+    return state_folder() / "views.json"
 
 
 def crash_folder() -> Path:

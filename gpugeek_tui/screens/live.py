@@ -12,6 +12,7 @@ from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.fleet import Fleet
 from gpugeek_tui.fleet.operations import Followed
 from gpugeek_tui.fleet.snapshot import Kind, Reading, Snapshot
+from gpugeek_tui.fleet.views_file import ViewsFile
 from gpugeek_tui.settings import Settings
 from gpugeek_tui.text import clean
 from gpugeek_tui.widgets.banner import Banner
@@ -40,6 +41,10 @@ class LiveApp(Protocol):
     @property
     def settings(self) -> Settings:
         """Of the account that is open."""
+
+    @property
+    def views(self) -> ViewsFile:
+        """How tables were left, and views with names."""
 
     def show_instances(self, words: str) -> None:
         """Goes to the instances view, filtered by `words`."""

@@ -8,13 +8,13 @@ from datetime import datetime
 from gpugeek_tui.fleet.findings import Verdict
 from gpugeek_tui.fleet.operations import Followed, Origin, Phase
 from gpugeek_tui.format import duration
-from gpugeek_tui.screens.outcome import reference, subject
+from gpugeek_tui.screens.outcome import reference
 from gpugeek_tui.text import clean, clean_block
 from gpugeek_tui.widgets.table_columns import Column
 from gpugeek_tui.widgets.table_rows import Cell, CellStyle
 from gpugeek_tui.zones import shown
 
-__all__ = ["COLUMNS", "row", "searched", "state_of", "told"]
+__all__ = ["COLUMNS", "ENDLESS", "PHASES", "became", "row", "state_of", "told"]
 
 COLUMNS: Sequence[Column] = (
     Column("when", "Sent", width=11, priority=85),
@@ -68,31 +68,13 @@ def row(one: Followed, *, now: float, today: datetime) -> tuple[Cell | str, ...]
         one.name or (str(one.likely_instance) if one.likely_instance else "new"),
         Cell(words, style),
         _took(one, now),
-        _became(one),
+        became(one),
         one.detail,
         "" if one.code is None else str(one.code),
         one.profile,
         Cell(str(one.operation_id or ""), "dim"),
         Cell(one.traceid, "dim"),
     )
-
-
-def searched(one: Followed) -> str:
-    """What a filter looks at."""
-    parts = (
-        one.action,
-        subject(one),
-        state_of(one)[0],
-        PHASES[one.phase][0],
-        _became(one),
-        one.detail,
-        one.profile,
-        str(one.operation_id or ""),
-        str(one.likely_instance or ""),
-        reference(one),
-        f"{shown(one.submitted_at):%Y-%m-%d}",
-    )
-    return " ".join(parts)
 
 
 def told(one: Followed, *, now: float) -> str:
@@ -133,7 +115,8 @@ def _line(label: str, text: str) -> str:
     return f"{label:<12} {text}"
 
 
-def _became(one: Followed) -> str:
+def became(one: Followed) -> str:
+    """The server's words, or what has been found out since; as they came."""
     if one.phase is Phase.UNKNOWN and one.finding is not None and one.finding.words:
         return one.finding.words
     return one.message

@@ -11,10 +11,12 @@ from textual.binding import Binding, BindingType
 
 from gpugeek_tui.dialogs.message import Message
 from gpugeek_tui.fleet.change import Change
+from gpugeek_tui.fleet.filter_terms import Compare, Op, Value
 from gpugeek_tui.fleet.operations import Followed
 from gpugeek_tui.fleet.snapshot import Snapshot
 from gpugeek_tui.screens.instance import InstanceScreen
-from gpugeek_tui.screens.operation_rows import COLUMNS, row, searched, told
+from gpugeek_tui.screens.operation_fields import OPERATION_FIELDS
+from gpugeek_tui.screens.operation_rows import COLUMNS, row, told
 from gpugeek_tui.screens.outcome import subject
 from gpugeek_tui.screens.view import TableView
 from gpugeek_tui.text import clean
@@ -30,6 +32,8 @@ class OperationsScreen(TableView[Followed]):
 
     VIEW = "operations"
     NOUN = "operation"
+    FIELDS = OPERATION_FIELDS
+    SORT = ("when", True)
     COLUMNS: ClassVar[Sequence[Column]] = COLUMNS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "instance", "Instance", id="operation.instance"),
@@ -57,9 +61,6 @@ class OperationsScreen(TableView[Followed]):
         one = self._items.get(key)
         # An open operation's age grows, so its line is painted anew at each tick.
         return (one, self._day, int(time.monotonic()) if one is not None and not one.done else 0)
-
-    def words(self, item: Followed) -> str:
-        return searched(item)
 
     def concerns(self, change: Change) -> bool:
         return bool(change.operations)
@@ -116,7 +117,8 @@ class OperationsScreen(TableView[Followed]):
         candidates = one.finding.instances if one.finding and one.instance_id is None else ()
         known = [each for each in candidates if each in listed]
         if len(known) > 1:
-            self.live.show_instances(one.name or str(known[0]))
+            ids = tuple(Value(str(each)) for each in known)
+            self.live.show_instances(str(Compare("id", Op.IS, ids)))
             return
         instance = listed.get(one.likely_instance or 0)
         if instance is not None:
