@@ -37,6 +37,7 @@ class ViewsFile:
         self._find = find
         self.kept = Kept()
         self.trouble = ""
+        self._told = ""
         self._read = False
         self._changes: list[Callable[[Kept], Kept]] = []
         self._turn = asyncio.Lock()
@@ -44,6 +45,12 @@ class ViewsFile:
     @cached_property
     def path(self) -> Path:
         return self._find()
+
+    def news(self) -> str:
+        """The trouble, if it has not been asked for yet."""
+        fresh = self.trouble if self.trouble != self._told else ""
+        self._told = self.trouble
+        return fresh
 
     async def opened(self) -> Kept:
         """What the file holds, read once, off the event loop."""

@@ -151,6 +151,7 @@ class KeepsViews(LiveScreen):
     async def _restore(self) -> None:
         file = self.live.views
         kept = await file.opened()
+        self._tell(file.news())
         left = kept.left(self.VIEW, self._profile)
         if left is None or self._touched:
             return
@@ -175,14 +176,12 @@ class KeepsViews(LiveScreen):
         self.run_worker(self._write(), name="views", group="views", exit_on_error=False)
 
     async def _write(self) -> None:
-        before = self.live.views.trouble
         await self.live.views.write()
-        trouble = self.live.views.trouble
-        if trouble and trouble != before:
-            self._tell(trouble)
+        self._tell(self.live.views.news())
 
     def _tell(self, words: str) -> None:
-        self.notify(words, title="Views", severity="warning", timeout=15, markup=False)
+        if words:
+            self.notify(clean(words), title="Views", severity="warning", timeout=15, markup=False)
 
     # -- keys ---------------------------------------------------------------------------------
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example as with_example
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gpugeek_tui.api.models import Instance
 from gpugeek_tui.fleet import Names, filters
-from gpugeek_tui.fleet.filter_help import EXAMPLES
+from gpugeek_tui.fleet.filter_help import EXAMPLES, Example
 from gpugeek_tui.fleet.filter_reading import MOST_CHARACTERS, parse
 from gpugeek_tui.fleet.filter_terms import (
     All,
@@ -154,10 +155,9 @@ def test_what_is_wrong_is_said_with_its_place(text: str, at: int, words: str) ->
     assert (caught.value.at, words in caught.value.words) == (at, True), caught.value.words
 
 
-@pytest.mark.parametrize("one", EXAMPLES, ids=lambda one: one.filter)
-def test_every_example_of_the_help_is_a_filter(one: object) -> None:
-    (text, _words) = one  # type: ignore[misc]  # an Example
-    filters.compile(text, FIELDS, NOW)
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.filter)
+def test_every_example_of_the_help_is_a_filter(example: Example) -> None:
+    filters.compile(example.filter, FIELDS, NOW)
 
 
 # -- properties -------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ def test_a_filter_finds_what_a_simpler_reading_of_it_finds(
 
 
 @given(TEXTS.filter(bool), TEXTS, TEXTS)
-@example('"\\', "a", "")
+@with_example('"\\', "a", "")
 def test_quotes_look_for_just_that(text: str, before: str, after: str) -> None:
     term = parse(quoted(text))
     assert isinstance(term, Word)

@@ -59,9 +59,14 @@ def test_it_finds_what_re_finds_in_some_line(pattern: str, lines: list[str]) -> 
 def test_what_takes_re_for_ever_takes_a_step_a_character(
     pattern: str, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    worked_out = []
+    worked_out: list[str] = []
     step = Automaton._step
-    monkeypatch.setattr(Automaton, "_step", lambda *given: worked_out.append(given) or step(*given))
+
+    def counted(automaton: Automaton, state: filter_automaton._State, letter: str) -> object:
+        worked_out.append(letter)
+        return step(automaton, state, letter)
+
+    monkeypatch.setattr(Automaton, "_step", counted)
     automaton = Automaton(pattern)
     assert not automaton.found_in(text + "-")
     # Beyond these, each character was one lookup.
