@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,39 +14,14 @@ from textual.widgets import Checkbox, Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from gpugeek_tui.dialogs.dialog import Dialog, plain
+from gpugeek_tui.dialogs.wishes import Apply, ChooseColumns, Delete, Save, Wish
 from gpugeek_tui.fleet.views import MOST_NAME, Arrangement, NamedView
 from gpugeek_tui.text import cell_len, clean, fit
 
-__all__ = ["Apply", "ChooseColumns", "Delete", "Save", "ViewsDialog", "Wish", "told"]
+__all__ = ["ViewsDialog", "told"]
 
 MOST_NAME_CELLS = 24
 KEYS = "enter or number uses, s keeps the present one, d deletes, c columns, escape leaves"
-
-
-@dataclass(frozen=True, slots=True)
-class Apply:
-    view: NamedView
-
-
-@dataclass(frozen=True, slots=True)
-class Save:
-    """The present arrangement under a name that is not blank; `only_here`: for this profile alone."""
-
-    name: str
-    only_here: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Delete:
-    view: NamedView
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseColumns:
-    pass
-
-
-Wish: TypeAlias = Apply | Save | Delete | ChooseColumns
 
 
 class ViewsDialog(Dialog[Wish]):

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from gpugeek_tui.fleet.folding import fold
 
-__all__ = ["Field", "FieldKind", "Fields", "Texts"]
+__all__ = ["Field", "FieldKind", "Fields", "Passes", "Texts", "age_of"]
 
 T = TypeVar("T")
 
@@ -18,6 +18,10 @@ Texts: TypeAlias = str | tuple[str, ...]
 """A text, or several ways to say it: a datacenter's id and its name."""
 
 SEPARATOR = "\n"  # no word can hold it, so no word matches across two fields
+
+
+Passes: TypeAlias = Callable[[T, str], bool]
+"""Whether a row passes, of which the text is known, too: see `Fields.text`."""
 
 
 class FieldKind(StrEnum):

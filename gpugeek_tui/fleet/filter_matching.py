@@ -11,14 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any as Anything
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from gpugeek_tui.fleet.filter_automaton import Automaton
-from gpugeek_tui.fleet.filter_fields import Field, FieldKind, Fields, age_of
+from gpugeek_tui.fleet.filter_fields import Field, FieldKind, Fields, Passes, age_of
 from gpugeek_tui.fleet.filter_terms import (
     All,
     Compare,
-    FilterError,
     Not,
     Op,
     Pattern,
@@ -26,14 +25,13 @@ from gpugeek_tui.fleet.filter_terms import (
     Value,
     Word,
 )
+from gpugeek_tui.fleet.filter_text import FilterError
 from gpugeek_tui.fleet.filter_values import Amount, read_age, read_number, read_share, read_size
 from gpugeek_tui.fleet.folding import fold
 
-__all__ = ["Passes", "compile_term"]
+__all__ = ["compile_term"]
 
 T = TypeVar("T")
-
-Passes: TypeAlias = Callable[[T, str], bool]
 
 MOST_VERDICTS = 20_000
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from gpugeek_tui.fleet.filter_terms import FilterError
+from gpugeek_tui.fleet.filter_text import FilterError
 from gpugeek_tui.fleet.folding import fold
 
 __all__ = ["LINE_END", "Program", "Step", "compile_pattern"]

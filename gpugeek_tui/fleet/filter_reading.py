@@ -16,7 +16,6 @@ import re
 from gpugeek_tui.fleet.filter_terms import (
     All,
     Compare,
-    FilterError,
     Not,
     Op,
     Pattern,
@@ -26,6 +25,7 @@ from gpugeek_tui.fleet.filter_terms import (
     all_of,
     any_of,
 )
+from gpugeek_tui.fleet.filter_text import FilterError
 
 __all__ = ["MOST_CHARACTERS", "parse"]
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from gpugeek_tui.fleet.filter_text import quoted
+
 __all__ = [
     "All",
     "Any",
     "Compare",
-    "FilterError",
     "Not",
     "Op",
     "Pattern",
@@ -20,22 +21,12 @@ __all__ = [
     "Word",
     "all_of",
     "any_of",
-    "quoted",
 ]
 
 CONJUNCTIONS = ("and", "or")
 _PLAIN_WORD = re.compile(r"[^\s!/\"'()“”][^\s\"()“”]*")
 _PLAIN_VALUE = re.compile(r"[^\s/\"(),“”][^\s\"(),“”]*")
 _LIKE_COLUMN = re.compile(r"[a-z_][\w-]*(!=|[:=<>])", re.IGNORECASE | re.ASCII)
-
-
-class FilterError(ValueError):
-    """`words` say what is wrong with the filter, `at` where: characters from its start."""
-
-    def __init__(self, at: int, words: str) -> None:
-        super().__init__(words)
-        self.at = at
-        self.words = words
 
 
 class Op(StrEnum):
@@ -143,9 +134,3 @@ def any_of(terms: list[Term]) -> Term:
     for term in terms:
         flat.extend(term.terms if isinstance(term, Any) else (term,))
     return flat[0] if len(flat) == 1 else Any(tuple(flat))
-
-
-def quoted(text: str) -> str:
-    """`text` as a filter that looks for just that, whatever is in it."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

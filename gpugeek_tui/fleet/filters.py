@@ -8,9 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from gpugeek_tui.fleet.filter_fields import Fields
-from gpugeek_tui.fleet.filter_matching import Passes, compile_term
-from gpugeek_tui.fleet.filter_reading import parse
+from gpugeek_tui.fleet.filter_fields import Fields, Passes
 
 __all__ = ["compile"]
 
@@ -24,4 +22,8 @@ def compile(  # noqa: A001  read as filters.compile, like re.compile
 
     Ages are as of `now`, an aware value: the present, if it is not given.
     """
+    # Here, not at the top: the first picture is there before the first filter, and sooner without.
+    from gpugeek_tui.fleet.filter_matching import compile_term  # noqa: PLC0415
+    from gpugeek_tui.fleet.filter_reading import parse  # noqa: PLC0415
+
     return compile_term(parse(text), fields, now or datetime.now(UTC))

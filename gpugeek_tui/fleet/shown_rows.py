@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Generic, TypeVar, cast
 
-from gpugeek_tui.fleet.filter_fields import Fields
-from gpugeek_tui.fleet.filter_matching import Passes
+from gpugeek_tui.fleet.filter_fields import Fields, Passes
 from gpugeek_tui.fleet.order import arranged
 
 __all__ = ["ShownRows"]

@@ -22,6 +22,8 @@ __all__ = ["ViewsFile"]
 
 MOST_BYTES = 1024 * 1024
 PRIVATE_FILE = 0o600
+MOST_CHANGES = 200
+"""That wait for a disk that takes none."""
 UNTIL_QUIT = "views last until you quit."
 
 
@@ -62,23 +64,27 @@ class ViewsFile:
     def change(self, change: Callable[[Kept], Kept]) -> None:
         """Applies `change` to what is known here. `write()` brings it to the file."""
         self._changes.append(change)
+        del self._changes[:-MOST_CHANGES]
         self.kept = change(self.kept)
 
     async def write(self) -> None:
-        """Brings all changes to the file, off the event loop; what cannot be written stays known here."""
+        """Brings all changes to the file, off the event loop. What cannot be written stays known here,
+        and is written with the next change.
+        """
         async with self._turn:
             changes = self._changes[:]
             if changes:
-                self._take(await asyncio.to_thread(self._apply, changes), done=len(changes))
+                found = await asyncio.to_thread(self._apply, changes)
+                if found is not None:
+                    del self._changes[: len(changes)]
+                    self._take(found)
 
-    def _take(self, found: Kept | None, *, done: int = 0) -> None:
-        """The file holds `found` now, None if it could not be changed."""
+    def _take(self, found: Kept) -> None:
+        """The file holds `found`; what has not come to it yet comes on top."""
         self._read = True
-        del self._changes[:done]
-        if found is not None:
-            for change in self._changes:
-                found = change(found)
-            self.kept = found
+        for change in self._changes:
+            found = change(found)
+        self.kept = found
 
     def _apply(self, changes: Sequence[Callable[[Kept], Kept]]) -> Kept | None:
         self.trouble = ""

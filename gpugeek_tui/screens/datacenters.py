@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.filter_fields import Field, FieldKind, Fields
-from gpugeek_tui.fleet.filter_terms import Compare, Op, Value
+from gpugeek_tui.fleet.filter_text import just
 from gpugeek_tui.fleet.snapshot import Kind, Snapshot
 from gpugeek_tui.screens.view import TableView
 from gpugeek_tui.widgets.table_columns import Column
@@ -75,7 +75,7 @@ class DatacentersScreen(TableView[Place]):
         )
 
     def open(self, item: Place) -> None:
-        self.live.show_instances(str(Compare("datacenter", Op.IS, (Value(item.dc_id),))))
+        self.live.show_instances(just("datacenter", item.dc_id))
 
     def concerns(self, change: Change) -> bool:
         return super().concerns(change) or change.instances

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.filter_fields import Field, FieldKind, Fields
-from gpugeek_tui.fleet.filter_terms import Compare, Op, Value
+from gpugeek_tui.fleet.filter_text import just
 from gpugeek_tui.fleet.snapshot import Kind, Snapshot
 from gpugeek_tui.screens.view import TableView
 from gpugeek_tui.widgets.table_columns import Column
@@ -85,7 +85,7 @@ class GpusScreen(TableView[GpuType]):
         )
 
     def open(self, item: GpuType) -> None:
-        self.live.show_instances(str(Compare("gpu", Op.IS, (Value(item.name),))))
+        self.live.show_instances(just("gpu", item.name))
 
     def concerns(self, change: Change) -> bool:
         return super().concerns(change) or change.instances

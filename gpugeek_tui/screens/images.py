@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from gpugeek_tui.api.models import Image
 from gpugeek_tui.fleet.filter_fields import Field, FieldKind, Fields
-from gpugeek_tui.fleet.filter_terms import Compare, Op, Value
+from gpugeek_tui.fleet.filter_text import just
 from gpugeek_tui.fleet.order import natural
 from gpugeek_tui.fleet.snapshot import Kind, Snapshot
 from gpugeek_tui.screens.view import TableView
@@ -61,4 +61,4 @@ class ImagesScreen(TableView[Image]):
         return (image.name or image.image_id, Cell(kind, style), Cell(image.image_id, "dim"))
 
     def open(self, item: Image) -> None:
-        self.live.show_instances(str(Compare("image", Op.IS, (Value(item.image_id),))))
+        self.live.show_instances(just("image", item.image_id))

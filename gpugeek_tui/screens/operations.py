@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 
 from gpugeek_tui.dialogs.message import Message
 from gpugeek_tui.fleet.change import Change
-from gpugeek_tui.fleet.filter_terms import Compare, Op, Value
+from gpugeek_tui.fleet.filter_text import just
 from gpugeek_tui.fleet.operations import Followed
 from gpugeek_tui.fleet.snapshot import Snapshot
 from gpugeek_tui.screens.instance import InstanceScreen
@@ -117,8 +117,7 @@ class OperationsScreen(TableView[Followed]):
         candidates = one.finding.instances if one.finding and one.instance_id is None else ()
         known = [each for each in candidates if each in listed]
         if len(known) > 1:
-            ids = tuple(Value(str(each)) for each in known)
-            self.live.show_instances(str(Compare("id", Op.IS, ids)))
+            self.live.show_instances(just("id", *known))
             return
         instance = listed.get(one.likely_instance or 0)
         if instance is not None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from gpugeek_tui.fleet import filters
 from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.filter_fields import Fields
-from gpugeek_tui.fleet.filter_matching import compile_term
-from gpugeek_tui.fleet.filter_reading import parse
-from gpugeek_tui.fleet.filter_terms import All, FilterError, Term
+from gpugeek_tui.fleet.filter_text import FilterError
 from gpugeek_tui.fleet.shown_rows import ShownRows
 from gpugeek_tui.fleet.snapshot import Snapshot
 from gpugeek_tui.fleet.views import Arrangement
@@ -74,7 +72,6 @@ class TableView(KeepsViews, Generic[Item]):
         self._keys: tuple[Any, ...] = ()
         self._rows: ShownRows[Any, Item] = ShownRows()
         self._fields: Fields[Item] = self.FIELDS
-        self._term: Term = All()
 
     def compose(self) -> ComposeResult:
         yield self.header()
@@ -137,7 +134,7 @@ class TableView(KeepsViews, Generic[Item]):
         arrangement, passes = self.arrangement, None
         if self._filter:
             # Anew each time: ages grow, and names come later than ids.
-            passes = compile_term(self._term, self._fields, datetime.now(UTC))
+            passes = filters.compile(self._filter, self._fields)
         keys = self._rows.keys(
             self._items,
             self._fields,
@@ -188,7 +185,12 @@ class TableView(KeepsViews, Generic[Item]):
 
     def action_filter(self) -> None:
         self.bar.open()
-        self.call_after_refresh(self._rows.prepare)
+        self.call_after_refresh(self._prepare)
+
+    def _prepare(self) -> None:
+        """While the first letter is on its way, so that it waits for nothing."""
+        filters.compile("", self._fields)
+        self._rows.prepare()
 
     def action_drop_filter(self) -> None:
         self.bar.drop()
@@ -200,8 +202,7 @@ class TableView(KeepsViews, Generic[Item]):
     @on(FilterBar.Changed)
     def _typed(self, event: FilterBar.Changed) -> None:
         try:
-            term = parse(event.text)
-            compile_term(term, self._fields, datetime.now(UTC))
+            filters.compile(event.text, self._fields)
         except FilterError as error:
             self.bar.complain(error.at, error.words)
             self._say_how_many()
@@ -209,7 +210,6 @@ class TableView(KeepsViews, Generic[Item]):
         self.bar.praise()
         text = event.text.strip()
         if text != self._filter:
-            self._term = term
             self.rearrange(filter=text)
         else:
             self._say_how_many()
@@ -224,7 +224,6 @@ class TableView(KeepsViews, Generic[Item]):
 
     @on(FilterBar.Dropped)
     def _dropped(self) -> None:
-        self._term = All()
         self.leave_view()
 
     @on(FilterBar.Closed)
@@ -243,12 +242,11 @@ class TableView(KeepsViews, Generic[Item]):
             self.table.empty_text = self.nothing(self.fleet.snapshot)
 
     def take_filter(self, filter_text: str) -> None:
-        self._term = parse(filter_text)
         self.bar.fill(filter_text)
 
     def valid(self, filter_text: str) -> str:
         try:
-            compile_term(parse(filter_text), self._fields, datetime.now(UTC))
+            filters.compile(filter_text, self._fields)
         except FilterError as error:
             return error.words
         return ""

@@ -8,8 +8,7 @@ from typing import ClassVar
 import msgspec
 from textual.binding import Binding, BindingType
 
-from gpugeek_tui.dialogs.columns import ColumnChooser
-from gpugeek_tui.dialogs.views import Apply, ChooseColumns, Delete, Save, ViewsDialog, Wish
+from gpugeek_tui.dialogs.wishes import Apply, ChooseColumns, Delete, Save, Wish
 from gpugeek_tui.fleet.views import Arrangement, Kept, Last, NamedView
 from gpugeek_tui.screens.live import LiveScreen
 from gpugeek_tui.text import clean
@@ -186,6 +185,9 @@ class KeepsViews(LiveScreen):
     # -- keys ---------------------------------------------------------------------------------
 
     def action_views(self) -> None:
+        # Here, not at the top, as below: the first picture is there sooner without.
+        from gpugeek_tui.dialogs.views import ViewsDialog  # noqa: PLC0415
+
         profile = self._profile
         self.app.push_screen(
             ViewsDialog(
@@ -198,6 +200,8 @@ class KeepsViews(LiveScreen):
         )
 
     def action_columns(self) -> None:
+        from gpugeek_tui.dialogs.columns import ColumnChooser  # noqa: PLC0415
+
         shown = tuple(column.key for column in self.shown_columns)
         usual = tuple(one.key for one in self.COLUMNS if one.key not in self.HIDDEN)
         self.app.push_screen(ColumnChooser(self.COLUMNS, shown=shown, usual=usual), self._chose)

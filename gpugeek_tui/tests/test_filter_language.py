@@ -17,7 +17,6 @@ from gpugeek_tui.fleet.filter_terms import (
     All,
     Any,
     Compare,
-    FilterError,
     Not,
     Op,
     Pattern,
@@ -26,8 +25,8 @@ from gpugeek_tui.fleet.filter_terms import (
     Word,
     all_of,
     any_of,
-    quoted,
 )
+from gpugeek_tui.fleet.filter_text import FilterError, just, quoted
 from gpugeek_tui.fleet.folding import fold
 from gpugeek_tui.fleet.instance_fields import instance_fields
 from gpugeek_tui.fleet.shown_rows import ShownRows
@@ -250,6 +249,11 @@ def test_quotes_look_for_just_that(text: str, before: str, after: str) -> None:
     term = parse(quoted(text))
     assert isinstance(term, Word)
     assert fold(term.text) == fold(text) or "\n" in text or not text.isascii()
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=3), st.booleans())
+def test_just_these_values_are_found_whatever_is_in_them(names: list[str], last: bool) -> None:
+    assert finds(just("name", *names), instance(1, name=names[-1 if last else 0]))
 
 
 @given(st.lists(st.text(alphabet="ab1 -训", max_size=6), max_size=12), LANGUAGE, st.booleans())

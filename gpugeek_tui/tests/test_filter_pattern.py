@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gpugeek_tui.fleet import filter_automaton
 from gpugeek_tui.fleet.filter_automaton import Automaton
 from gpugeek_tui.fleet.filter_pattern import compile_pattern
-from gpugeek_tui.fleet.filter_terms import FilterError
+from gpugeek_tui.fleet.filter_text import FilterError
 
 LEAVES = st.sampled_from(
     [
