@@ -18,16 +18,17 @@ from gpugeek_tui.widgets.table_columns import Column
 
 __all__ = ["ColumnChooser"]
 
-KEYS = """\
-space shows or hides, shift+↑ and shift+↓ (or K and J) move, 0 is the usual choice,
-enter takes it, escape leaves. What is hidden can be filtered and sorted by, too."""
+KEYS = (
+    "space shows or hides, shift+↑ and shift+↓ (or K and J) move, 0 is the usual choice. "
+    "What is hidden can be filtered by, too."
+)
 
 
 class ColumnChooser(Dialog[tuple[str, ...]]):
     """The keys of the columns to show, in order: at least one. None when it was left."""
 
     DEFAULT_CSS = """
-    ColumnChooser OptionList { height: auto; max-height: 18; border: none; background: $surface; }
+    ColumnChooser OptionList { height: auto; max-height: 55vh; border: none; background: $surface; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "show_or_hide", "Show or hide", show=False, id="columns.toggle"),
@@ -58,6 +59,7 @@ class ColumnChooser(Dialog[tuple[str, ...]]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="frame", can_focus=False) as frame:
             frame.border_title = "Columns"
+            frame.border_subtitle = "enter takes them, escape leaves"
             yield OptionList(*self._options(), compact=True)
             yield Static(classes="problem")
             yield Static(plain(KEYS), classes="says")

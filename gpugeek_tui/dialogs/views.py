@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events, on
@@ -24,11 +24,23 @@ MOST_NAME_CELLS = 24
 KEYS = "enter or number uses, s keeps the present one, d deletes, c columns, escape leaves"
 
 
+class Tick(Checkbox):
+    """Empty while it is off: Textual's own tells on from off by colour alone."""
+
+    BUTTON_INNER = " "
+
+    def watch_value(self) -> None:
+        self.BUTTON_INNER = "X" if self.value else " "
+        super().watch_value()
+
+
 class ViewsDialog(Dialog[Wish]):
-    """`current` is the name of the view in force, `now` how the table is arranged, `profile` its name."""
+    """`current` is the name of the view in force, `now` how the table is arranged, with columns called by
+    `labels`.
+    """
 
     DEFAULT_CSS = """
-    ViewsDialog OptionList { height: auto; max-height: 14; border: none; background: $surface; }
+    ViewsDialog OptionList { height: auto; max-height: 40vh; border: none; background: $surface; }
     ViewsDialog Checkbox { border: none; padding: 0; background: $surface; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -41,13 +53,18 @@ class ViewsDialog(Dialog[Wish]):
     ]
 
     def __init__(
-        self, views: Sequence[NamedView], *, current: str, now: Arrangement, profile: str
+        self,
+        views: Sequence[NamedView],
+        *,
+        current: str,
+        now: Arrangement,
+        labels: Mapping[str, str],
     ) -> None:
         super().__init__()
         self._views = tuple(views)
         self._current = current
         self._now = now
-        self._profile = profile
+        self._labels = labels
         self._doomed: NamedView | None = None
 
     def compose(self) -> ComposeResult:
@@ -57,22 +74,36 @@ class ViewsDialog(Dialog[Wish]):
             frame.border_title = "Views"
             yield OptionList(
                 *(
-                    Option(_line(number, one, self._current, width))
+                    Option(self._line(number, one, width))
                     for number, one in enumerate(self._views, start=1)
                 ),
                 compact=True,
             )
             if not self._views:
                 yield Static(plain("None is kept for this table yet."), classes="says")
-            yield Static(plain(f"Now: {told(self._now)}"), classes="says")
+            yield Static(plain(f"Now: {told(self._now, self._labels)}"), classes="says")
             with Horizontal(classes="line"):
                 yield Label("Keep as")
                 yield Input(
                     value=self._current, max_length=MOST_NAME, compact=True, placeholder="a name"
                 )
-            yield Checkbox("for this profile only", compact=True)
+            yield Tick("for this profile only", compact=True)
             yield Static(classes="problem")
             yield Static(plain(KEYS), classes="says")
+
+    def _line(self, number: int, view: NamedView, width: int) -> Content:
+        """Number, name and what it does; that it is in force, and for one profile, is said in words."""
+        notes = [
+            "in force" if view.name == self._current else "",
+            "this profile" if view.profile is not None else "",
+        ]
+        digit = str(number) if number <= 9 else " "
+        return Content.assemble(
+            f"{digit} ",
+            (fit(clean(view.name), width), "bold"),
+            f"  {told(view.arrangement, self._labels)}",
+            ("".join(f"  {note}" for note in notes if note), "$text-muted"),
+        )
 
     def on_mount(self) -> None:
         choices = self.query_one(OptionList)
@@ -139,26 +170,12 @@ class ViewsDialog(Dialog[Wish]):
         self.dismiss(Save(name, self.query_one(Checkbox).value))
 
 
-def told(arrangement: Arrangement) -> str:
-    """What an arrangement is, in a line, clean."""
+def told(arrangement: Arrangement, labels: Mapping[str, str]) -> str:
+    """What an arrangement is, in a line, clean; columns are called by `labels`."""
+    by = clean(labels.get(arrangement.sort, arrangement.sort))
     parts = [
         clean(arrangement.filter) or "no filter",
-        f"by {clean(arrangement.sort)}{' reversed' if arrangement.reverse else ''}",
+        f"by {by}{' reversed' if arrangement.reverse else ''}" if by else "",
         f"{len(arrangement.columns)} columns chosen" if arrangement.columns else "",
     ]
     return ", ".join(part for part in parts if part)
-
-
-def _line(number: int, view: NamedView, current: str, width: int) -> Content:
-    """Number, name and what it does; that it is in force, and for one profile, is said in words."""
-    notes = [
-        "in force" if view.name == current else "",
-        "this profile" if view.profile is not None else "",
-    ]
-    digit = str(number) if number <= 9 else " "
-    return Content.assemble(
-        f"{digit} ",
-        (fit(clean(view.name), width), "bold"),
-        f"  {told(view.arrangement)}",
-        ("".join(f"  {note}" for note in notes if note), "$text-muted"),
-    )

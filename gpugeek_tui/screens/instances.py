@@ -86,7 +86,7 @@ class InstancesScreen(TableView[Instance], InstanceActions):
         return self._fields
 
     def _fields_with(self, names: Names) -> Fields[Instance]:
-        return instance_fields(names, doing=self._doing)
+        return instance_fields(names, doing=self._doing, marked=lambda: self.marked)
 
     def concerns(self, change: Change) -> bool:
         named = Kind.IMAGES in change.values or Kind.DATACENTERS in change.values

@@ -108,6 +108,11 @@ class TableView(KeepsViews, Generic[Item]):
         """What the filter and the order look at; the same object for as long as nothing differs."""
         return self._fields
 
+    @property
+    def marked(self) -> Container[Any]:
+        """The keys of the marked rows; whoever changes them fills the table anew."""
+        return ()
+
     def concerns(self, change: Change) -> bool:
         """Whether the rows can differ after `change`."""
         return self.KIND in change.values
@@ -234,8 +239,10 @@ class TableView(KeepsViews, Generic[Item]):
 
     def rearranged(self, old: Arrangement) -> None:
         new = self.arrangement
-        if new.columns != old.columns:
-            self.table.set_columns(self.shown_columns)
+        if (new.columns, new.sort) != (old.columns, old.sort):
+            columns = self.shown_columns
+            if columns != self.table.columns:
+                self.table.set_columns(columns)
         self.table.set_sort(new.sort, reverse=new.reverse)
         self.fill()
         if self.fleet is not None:
@@ -252,13 +259,8 @@ class TableView(KeepsViews, Generic[Item]):
         return ""
 
     def action_sort_step(self, by: int) -> None:
-        """Through the columns in sight; from one that is not, to the first of them or the last."""
-        unseen: Container[str] = self.table.hidden_columns
-        keys = [
-            one.key
-            for one in self.shown_columns
-            if one.key not in unseen and self._fields.find(one.key)
-        ]
+        """Through the chosen columns; from one that is not, to the first of them or the last."""
+        keys = [one.key for one in self.shown_columns if self._fields.find(one.key)]
         if not keys:
             return
         sort = self.arrangement.sort

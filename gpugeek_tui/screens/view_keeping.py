@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 import msgspec
@@ -16,6 +17,7 @@ from gpugeek_tui.widgets.table_columns import Column
 
 __all__ = ["DEMO", "KeepsViews"]
 
+SORT_PRIORITY = 97
 DEMO = "--demo"
 """Stands for a profile, and cannot be the name of one."""
 
@@ -70,8 +72,14 @@ class KeepsViews(LiveScreen):
         return self._arrangement
 
     @property
-    def shown_columns(self) -> Sequence[Column]:
-        return [self.COLUMNS[place] for place in self.shown_places]
+    def shown_columns(self) -> tuple[Column, ...]:
+        """In a narrow terminal the one that the table is ordered by is among the last to go."""
+        sort = self._arrangement.sort
+        chosen = (self.COLUMNS[place] for place in self.shown_places)
+        return tuple(
+            replace(one, priority=max(one.priority, SORT_PRIORITY)) if one.key == sort else one
+            for one in chosen
+        )
 
     @property
     def view_label(self) -> str:
@@ -188,13 +196,12 @@ class KeepsViews(LiveScreen):
         # Here, not at the top, as below: the first picture is there sooner without.
         from gpugeek_tui.dialogs.views import ViewsDialog  # noqa: PLC0415
 
-        profile = self._profile
         self.app.push_screen(
             ViewsDialog(
-                self.live.views.kept.of(self.VIEW, profile),
+                self.live.views.kept.of(self.VIEW, self._profile),
                 current=self._view.name if self._view else "",
                 now=self._arrangement,
-                profile=profile,
+                labels={column.key: column.label for column in self.COLUMNS},
             ),
             self._wished,
         )

@@ -97,7 +97,7 @@ async def test_a_view_is_kept_and_brings_back_filter_order_and_columns(open_app:
         )
         assert list(driver.table.keys) == [3, 1, 2]
         await driver.press("w")
-        await driver.sees("1 small ones  gpus<4, by name")
+        await driver.sees("1 small ones  gpus<4, by Name")
         await driver.press("1")
         await driver.until(lambda: list(driver.table.keys) == [2, 3])
         await driver.sees("gpus<4", "small ones: 2 of 3")

@@ -24,6 +24,19 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "state" / "views.json"
 
 
+def put(path: Path, data: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(data)
+
+
+def found(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
 def names_in(folder: Path) -> list[str]:
     return [entry.name for entry in folder.iterdir()]
 
@@ -51,7 +64,7 @@ async def test_what_was_kept_is_there_for_the_next_run_and_for_its_owner_alone(p
     assert [one.name for one in again.of("instances", "prod")] == ["大"]
     assert again.of("images", "prod") == ()
     if sys.platform != "win32":
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert mode(path) == 0o600
     assert names_in(path.parent) == [path.name]
 
 
@@ -102,12 +115,11 @@ async def test_one_name_in_one_place_is_one_view(path: Path) -> None:
     ],
 )
 async def test_a_broken_file_is_moved_aside_whole(path: Path, data: bytes) -> None:
-    path.parent.mkdir()
-    path.write_bytes(data)
+    put(path, data)
     file = ViewsFile(lambda: path)
     assert await file.opened() == Kept()
     (moved,) = names_in(path.parent)
-    assert path.with_name(moved).read_bytes() == data
+    assert found(path.with_name(moved)) == data
     assert moved in file.news()
     assert file.news() == ""
     await keep(file, view("new"))
@@ -115,14 +127,14 @@ async def test_a_broken_file_is_moved_aside_whole(path: Path, data: bytes) -> No
 
 
 async def test_a_file_of_a_newer_version_is_neither_used_nor_changed(path: Path) -> None:
-    path.parent.mkdir()
-    path.write_text('{"schema": 2, "views": {"x": 1}}')
+    newer = b'{"schema": 2, "views": {"x": 1}}'
+    put(path, newer)
     file = ViewsFile(lambda: path)
     assert await file.opened() == Kept()
     await keep(file, view("mine"))
     assert "newer version" in file.news()
     assert file.kept.views == (view("mine"),), "known until the end of this run"
-    assert path.read_text() == '{"schema": 2, "views": {"x": 1}}'
+    assert found(path) == newer
 
 
 async def test_a_file_that_cannot_be_written_is_said_and_the_old_one_stays(

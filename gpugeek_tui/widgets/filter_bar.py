@@ -18,7 +18,7 @@ __all__ = ["FilterBar", "pointed_at"]
 
 MARK = "▲"
 BEFORE = 3  # cells of the label before what is typed
-HINT = "   a or b   !not   gpus>=4   age>3d   status:running   tab completes   ? in the table: all of it"
+HINT = "   a or b   !not   gpus>=4   age>3d   status:running   tab completes"
 
 
 class FilterBar(Vertical):
