@@ -31,7 +31,7 @@ EXAMPLES: tuple[Example, ...] = (
 HELP: tuple[str, ...] = (
     *(f"{one.filter:<25} {one.words}" for one in EXAMPLES),
     "",
-    "Case and width do not matter. tab completes columns and values. < > I sort, w keeps filter,",
-    "order and columns as a view with a name, W chooses columns; hidden ones can be asked for, too.",
+    "Case and width do not matter. While you type, tab completes columns and values, and what is wrong",
+    "is said below, while the last good filter stays in force. Hidden columns can be asked for, too.",
 )
 """Lines of plain text."""

@@ -68,3 +68,11 @@ class HelpScreen(ModalScreen[None]):
                 parts += [Content(f"  {keys:<{KEY_CELLS}}{words}") for keys, words in lines]
                 yield Static(Content("\n").join(parts))
             yield Static(Content(f"ctrl-p opens the palette: every command by name.\n\n{WORDS}"))
+            # Here, not at the top: the first picture is there sooner without.
+            from gpugeek_tui.fleet.filter_help import HELP  # noqa: PLC0415
+
+            yield Static(
+                Content("\n").join(
+                    [Content.styled("Filter", "bold $text-primary"), *map(Content, HELP)]
+                )
+            )

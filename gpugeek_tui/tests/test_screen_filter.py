@@ -212,3 +212,9 @@ def test_the_caret_stands_under_the_mistake_and_words_where_there_is_room(
     place: int, words: str, line: str
 ) -> None:
     assert pointed_at(place, words, 20) == line
+
+
+async def test_the_help_shows_the_language(open_app: Open) -> None:
+    async with open_app(Account(machine(1)), size=(120, 90)) as driver:
+        await driver.press("question_mark")
+        await driver.sees("Filter", "status:running,creating", "older than three days")
