@@ -14,7 +14,7 @@ from typing import Any as Anything
 from typing import TypeVar
 
 from gpugeek_tui.fleet.filter_automaton import Automaton
-from gpugeek_tui.fleet.filter_fields import Field, FieldKind, Fields, Passes, age_of
+from gpugeek_tui.fleet.filter_fields import Field, FieldKind, Fields, Passes, Sieve, age_of
 from gpugeek_tui.fleet.filter_terms import (
     All,
     Compare,
@@ -29,7 +29,7 @@ from gpugeek_tui.fleet.filter_text import FilterError
 from gpugeek_tui.fleet.filter_values import Amount, read_age, read_number, read_share, read_size
 from gpugeek_tui.fleet.folding import fold
 
-__all__ = ["compile_term"]
+__all__ = ["sieve_of"]
 
 T = TypeVar("T")
 
@@ -51,11 +51,18 @@ ORDERINGS: Mapping[Op, Callable[[float, float], bool]] = {
 }
 
 
-def compile_term(term: Term, fields: Fields[T], now: datetime) -> Passes[T]:
-    """The test that `term` is for rows with these fields; ages are as of `now`, an aware value.
+def sieve_of(term: Term, fields: Fields[T], now: datetime) -> Sieve[T]:
+    """What `term` lets through of rows with these fields; ages are as of `now`, an aware value.
 
     Raises FilterError for columns that are not there and values that do not go with theirs.
     """
+    terms = term.terms if isinstance(term, All) else (term,)
+    words = tuple(fold(one.text) for one in terms if isinstance(one, Word))
+    tests = [_test(one, fields, now) for one in terms if not isinstance(one, Word)]
+    return Sieve(words, _all(tests) if tests else None)
+
+
+def _test(term: Term, fields: Fields[T], now: datetime) -> Passes[T]:
     if isinstance(term, Word):
         return _contains(fold(term.text))
     if isinstance(term, Pattern):
@@ -64,9 +71,9 @@ def compile_term(term: Term, fields: Fields[T], now: datetime) -> Passes[T]:
     if isinstance(term, Compare):
         return _compare(term, fields, now)
     if isinstance(term, Not):
-        inner = compile_term(term.term, fields, now)
+        inner = _test(term.term, fields, now)
         return lambda item, text: not inner(item, text)
-    tests = tuple(compile_term(one, fields, now) for one in term.terms)
+    tests = [_test(one, fields, now) for one in term.terms]
     return _all(tests) if isinstance(term, All) else _any(tests)
 
 
@@ -88,6 +95,8 @@ def _finder(source: str) -> Callable[[str], bool]:
 
 
 def _all(tests: Sequence[Passes[T]]) -> Passes[T]:
+    if len(tests) == 1:
+        return tests[0]
     if len(tests) == 2:  # the usual number, at half the price
         first, second = tests
         return lambda item, text: first(item, text) and second(item, text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from gpugeek_tui.fleet.filter_fields import Fields, Passes
+from gpugeek_tui.fleet.filter_fields import Fields, Sieve
 
 __all__ = ["compile"]
 
@@ -17,13 +17,13 @@ T = TypeVar("T")
 
 def compile(  # noqa: A001  read as filters.compile, like re.compile
     text: str, fields: Fields[T], now: datetime | None = None
-) -> Passes[T]:
-    """A test that takes a row and its `fields.text(row)`. Raises FilterError, with the place.
+) -> Sieve[T]:
+    """What the filter lets through. Raises FilterError, with the place.
 
     Ages are as of `now`, an aware value: the present, if it is not given.
     """
     # Here, not at the top: the first picture is there before the first filter, and sooner without.
-    from gpugeek_tui.fleet.filter_matching import compile_term  # noqa: PLC0415
+    from gpugeek_tui.fleet.filter_matching import sieve_of  # noqa: PLC0415
     from gpugeek_tui.fleet.filter_reading import parse  # noqa: PLC0415
 
-    return compile_term(parse(text), fields, now or datetime.now(UTC))
+    return sieve_of(parse(text), fields, now or datetime.now(UTC))

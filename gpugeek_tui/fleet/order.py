@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from gpugeek_tui.fleet.filter_fields import Field, FieldKind
@@ -13,6 +14,7 @@ from gpugeek_tui.fleet.folding import fold
 __all__ = ["arranged", "natural", "order_key"]
 
 DIGITS = re.compile(r"([0-9]+)")
+VALUE = itemgetter(0)
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -38,8 +40,11 @@ def order_key(field: Field[T]) -> Callable[[T], Any]:
     if field.kind is not FieldKind.TEXT:
         return field.get
 
+    get = field.get
+
     def by_name(item: T) -> Any:
-        text = field.texts(item)[0]
+        value = get(item)
+        text = value if isinstance(value, str) else value[0]
         return natural(text) if text else None
 
     return by_name
@@ -50,18 +55,11 @@ def arranged(rows: Iterable[tuple[K, T]], field: Field[T], *, reverse: bool = Fa
 
     A moment sorts by itself, the older first.
     """
-    key_of = order_key(field)
-    present: list[tuple[Any, K]] = []
-    missing: list[K] = []
-    for key, item in rows:
-        value = key_of(item)
-        if value is None:
-            missing.append(key)
-        else:
-            present.append((value, key))
-    present.sort(key=_value, reverse=reverse)
-    return [key for _, key in present] + missing
-
-
-def _value(pair: tuple[Any, object]) -> Any:
-    return pair[0]
+    value_of = order_key(field)
+    pairs = [(value_of(item), key) for key, item in rows]
+    present = [pair for pair in pairs if pair[0] is not None]
+    present.sort(key=VALUE, reverse=reverse)
+    ordered = [key for _, key in present]
+    if len(ordered) < len(pairs):
+        ordered += [key for value, key in pairs if value is None]
+    return ordered

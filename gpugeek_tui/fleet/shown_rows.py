@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Generic, TypeVar, cast
 
-from gpugeek_tui.fleet.filter_fields import Fields, Passes
+from gpugeek_tui.fleet.filter_fields import Fields, Sieve
 from gpugeek_tui.fleet.order import arranged
 
 __all__ = ["ShownRows"]
@@ -35,7 +35,7 @@ class ShownRows(Generic[K, T]):
         *,
         sort: str = "",
         reverse: bool = False,
-        passes: Passes[T] | None = None,
+        sieve: Sieve[T] | None = None,
     ) -> list[K]:
         """The keys of the `items` that pass, ordered by the field with key `sort`: "" for the order of
         `items`. Equals are in the order of their keys. `items` is another object whenever anything in
@@ -56,9 +56,15 @@ class ShownRows(Generic[K, T]):
                 # By key first: a server that lists its rows in another order moves no equals about.
                 pairs = ((key, items[key]) for key in sorted(cast("Iterable[Any]", items)))
                 self._ordered = arranged(pairs, field, reverse=reverse)
-        if passes is None:
+        if sieve is None:
             return self._ordered
-        return [key for key, item, text in self._with_texts() if passes(item, text)]
+        rows = self._with_texts()
+        for word in sieve.words:
+            rows = [row for row in rows if word in row[2]]
+        if sieve.rest is not None:
+            passes = sieve.rest
+            return [key for key, item, text in rows if passes(item, text)]
+        return [key for key, _, _ in rows]
 
     def prepare(self) -> None:
         """Folds the texts now: a filter is about to be typed."""

@@ -136,16 +136,16 @@ class TableView(KeepsViews, Generic[Item]):
 
     def fill(self) -> None:
         """Finds out which rows to show, in which order, and hands them to the table."""
-        arrangement, passes = self.arrangement, None
+        arrangement, sieve = self.arrangement, None
         if self._filter:
             # Anew each time: ages grow, and names come later than ids.
-            passes = filters.compile(self._filter, self._fields)
+            sieve = filters.compile(self._filter, self._fields)
         keys = self._rows.keys(
             self._items,
             self._fields,
             sort=arrangement.sort,
             reverse=arrangement.reverse,
-            passes=passes,
+            sieve=sieve,
         )
         self._keys = tuple(keys)
         self.repaint_rows()

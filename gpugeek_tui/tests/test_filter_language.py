@@ -54,7 +54,7 @@ ONE = instance(
 
 
 def finds(text: str, one: Instance = ONE) -> bool:
-    return filters.compile(text, FIELDS, NOW)(one, FIELDS.text(one))
+    return filters.compile(text, FIELDS, NOW).passes(one, FIELDS.text(one))
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_what_is_shown_is_what_passes_in_order_whatever_was_kept(
     names: list[str], text: str, reverse: bool
 ) -> None:
     try:
-        passes = filters.compile(text, FIELDS, NOW)
+        sieve = filters.compile(text, FIELDS, NOW)
     except FilterError:
         return
     rows = ShownRows[int, Instance]()
@@ -271,9 +271,11 @@ def test_what_is_shown_is_what_passes_in_order_whatever_was_kept(
             for number, name in enumerate(names)
         }
         everything = rows.keys(items, FIELDS, sort="name", reverse=reverse)
-        found = rows.keys(items, FIELDS, sort="name", reverse=reverse, passes=passes)
+        found = rows.keys(items, FIELDS, sort="name", reverse=reverse, sieve=sieve)
         assert sorted(everything) == sorted(items)
-        assert found == [key for key in everything if passes(items[key], FIELDS.text(items[key]))]
+        assert found == [
+            key for key in everything if sieve.passes(items[key], FIELDS.text(items[key]))
+        ]
 
 
 def test_a_pattern_term_keeps_its_slashes() -> None:
