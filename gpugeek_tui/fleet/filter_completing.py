@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 MOST_OFFERED = 12
 MOST_CHARACTERS = 80
-"""Of a value; a server that sends longer ones does not fill the line with them."""
+"""Of a value; a server that sends longer ones, or control characters, does not fill the line with them."""
 _NAME = re.compile(r"(?:^|[\s(!])([a-z_][\w-]*)$", re.IGNORECASE | re.ASCII)
 _VALUE = re.compile(
     r"(?:^|[\s(!])([a-z_][\w-]*)(?:!=|[:=])(?:[^\s\"]*,)?([^\s,\"/]*)$", re.IGNORECASE | re.ASCII
@@ -66,5 +66,5 @@ def _values(column: str, typed: str, fields: Fields[T], items: Iterable[T]) -> l
     if field is None or not field.choices:
         return []
     known = {text for item in items for text in field.texts(item)}
-    fitting = (text for text in known if text and len(text) <= MOST_CHARACTERS)
+    fitting = (text for text in known if 0 < len(text) <= MOST_CHARACTERS and text.isprintable())
     return sorted(str(Value(text)) for text in fitting if fold(text).startswith(typed))

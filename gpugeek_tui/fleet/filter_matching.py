@@ -14,7 +14,7 @@ from typing import Any as Anything
 from typing import TypeVar
 
 from gpugeek_tui.fleet.filter_automaton import Automaton
-from gpugeek_tui.fleet.filter_fields import Field, FieldKind, Fields, Passes, Sieve, age_of
+from gpugeek_tui.fleet.filter_fields import Field, FieldKind, Fields, Passes, Sieve, Texts, age_of
 from gpugeek_tui.fleet.filter_terms import (
     All,
     Compare,
@@ -138,6 +138,9 @@ def _is(term: Compare, fields: Fields[T]) -> Passes[T]:
             raise FilterError(value.at, f"is: takes {' or '.join(fields.flags)}")
         flags.append(flag)
     wanted = term.op is not Op.IS_NOT
+    if len(flags) == 1:
+        (flag,) = flags
+        return lambda item, _text: flag(item) is wanted
     return lambda item, _text: any(flag(item) for flag in flags) is wanted
 
 
@@ -146,7 +149,14 @@ def _text_test(term: Compare, field: Field[T]) -> Callable[[T], bool]:
         raise FilterError(term.at, f"{field.name} is text: it goes with : or = or !=")
     whole = term.op is not Op.HAS
     tests = [_text_match(value, whole=whole) for value in term.values]
-    return lambda item: any(test(fold(text)) for text in field.texts(item) for test in tests)
+
+    @lru_cache(maxsize=MOST_VERDICTS)  # many rows have one of few values
+    def verdict(value: Texts) -> bool:
+        texts = (value,) if isinstance(value, str) else value
+        return any(test(fold(text)) for text in texts for test in tests)
+
+    get = field.get
+    return lambda item: verdict(get(item))
 
 
 def _text_match(value: Value | Pattern, *, whole: bool) -> Callable[[str], bool]:

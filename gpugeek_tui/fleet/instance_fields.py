@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
+from functools import lru_cache
 
 from gpugeek_tui.api.models import Instance
 from gpugeek_tui.fleet.filter_fields import Field, FieldKind, Fields
@@ -81,6 +82,7 @@ def _status(instance: Instance) -> tuple[str, ...]:
     return (*spellings, "pending") if instance.pending else spellings
 
 
+@lru_cache(maxsize=16_384)
 def _age_order(text: str) -> float | None:
     """By age, as the column shows it: the youngest first."""
     moment = parse_time(text)

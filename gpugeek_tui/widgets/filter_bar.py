@@ -109,7 +109,7 @@ class FilterBar(Vertical):
 
     def say(self, words: str, *, named: bool = False) -> None:
         """Shows how many rows are left, at the right. `named`: a view with a name is in force."""
-        self.query_one("#found", Static).update(Content(words))
+        self.query_one("#found", Static).update(Content(clean(words)))
         self._named = named
         self._show_or_hide()
 
