@@ -5,8 +5,8 @@
     not     = { "!" } ( "(" filter ")" | column op values | /pattern/ | "quoted words" | word )
     values  = value { "," value }
 
-Characters of full width, colons and parentheses among them, are read as their plain twins, position by
-position: an input method for Chinese leaves them behind.
+What holds a filter together may be of full width, as an input method for Chinese leaves it behind. Within
+words it stays what it is, and in plain quotes it has no meaning.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 
 from gpugeek_tui.fleet.filter_terms import (
+    PLAIN_TWINS,
     All,
     Compare,
     Not,
@@ -33,11 +34,6 @@ MOST_CHARACTERS = 1000
 DEEPEST = 40
 """Parentheses and exclamation marks within each other."""
 
-_PLAIN_TWINS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    0x3000: " ",
-    ord("“"): '"',
-    ord("”"): '"',
-}
 _COLUMN = re.compile(r"([a-z_][\w-]*)(!=|>=|<=|[:=<>])", re.IGNORECASE | re.ASCII)
 _CONJUNCTION = re.compile(r"(and|or)(?=[\s()]|$)", re.IGNORECASE)
 
@@ -48,7 +44,7 @@ def parse(text: str) -> Term:
         raise FilterError(
             MOST_CHARACTERS, f"a filter has at most {MOST_CHARACTERS:,} characters, this is longer"
         )
-    reader = _Reader(text.translate(_PLAIN_TWINS))
+    reader = _Reader(text)
     if reader.at_end:
         return All()
     return reader.read_any(0)
@@ -56,7 +52,8 @@ def parse(text: str) -> Term:
 
 class _Reader:
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._typed = text
+        self._text = text.translate(PLAIN_TWINS)  # position by position the same
         self._at = 0
         self._open = 0  # parentheses; without any, a ) is a plain character
         self._skip()
@@ -179,7 +176,7 @@ class _Reader:
         start, text = self._at, self._text
         while not self.at_end and not text[self._at].isspace() and text[self._at] not in stops:
             self._at += 1
-        return text[start : self._at]
+        return self._typed[start : self._at]
 
     def _delimited(self, mark: str, *, in_values: bool = False) -> str:
         """What stands up to the next `mark`; a backslash takes `mark` for a plain character.
@@ -187,11 +184,12 @@ class _Reader:
         In quotes it does so for a backslash, too; in a pattern that one belongs to the pattern.
         """
         start = self._at
+        text = self._typed if self._typed[start] == mark else self._text
         self._at += 1
         out: list[str] = []
-        while not self.at_end and self._text[self._at] != mark:
-            step = self._text[self._at]
-            after = self._text[self._at + 1 : self._at + 2]
+        while not self.at_end and text[self._at] != mark:
+            step = text[self._at]
+            after = text[self._at + 1 : self._at + 2]
             if step == "\\" and after:
                 self._at += 1
                 plain = after == mark or (mark == '"' and after == "\\")

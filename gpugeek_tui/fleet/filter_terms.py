@@ -10,6 +10,7 @@ from typing import TypeAlias
 from gpugeek_tui.fleet.filter_text import quoted
 
 __all__ = [
+    "PLAIN_TWINS",
     "All",
     "Any",
     "Compare",
@@ -22,6 +23,13 @@ __all__ = [
     "all_of",
     "any_of",
 ]
+
+PLAIN_TWINS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: " ",
+    ord("“"): '"',
+    ord("”"): '"',
+}
+"""For `str.translate`: characters of full width, and quotes of print, made plain."""
 
 CONJUNCTIONS = ("and", "or")
 _PLAIN_WORD = re.compile(r"[^\s!/\"'()“”][^\s\"()“”]*")
@@ -49,7 +57,7 @@ class Word:
     at: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
-        bare = _PLAIN_WORD.fullmatch(self.text) is not None
+        bare = _PLAIN_WORD.fullmatch(self.text) and _has_no_twin(self.text)
         if bare and not _LIKE_COLUMN.match(self.text) and self.text.lower() not in CONJUNCTIONS:
             return self.text
         return quoted(self.text)
@@ -74,7 +82,8 @@ class Value:
     at: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
-        return self.text if _PLAIN_VALUE.fullmatch(self.text) else quoted(self.text)
+        bare = _PLAIN_VALUE.fullmatch(self.text) and _has_no_twin(self.text)
+        return self.text if bare else quoted(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,10 @@ class Any:
 
 
 Term: TypeAlias = Word | Pattern | Compare | Not | All | Any
+
+
+def _has_no_twin(text: str) -> bool:
+    return text.isascii() or text.translate(PLAIN_TWINS) == text
 
 
 def all_of(terms: list[Term]) -> Term:
