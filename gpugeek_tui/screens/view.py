@@ -162,6 +162,7 @@ class TableView(KeepsViews, Generic[Item]):
     def _say_how_many(self) -> None:
         name = self.view_label
         if not self._filter and not name:
+            self.bar.say("")
             return
         words = f"{len(self._keys)} of {len(self._items)}"
         if self.bar.wrong:

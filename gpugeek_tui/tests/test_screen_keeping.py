@@ -137,20 +137,16 @@ async def test_a_restart_brings_back_the_view_in_force_with_its_filter_in_sight(
         assert "small" not in driver.text
 
 
-async def test_a_view_can_be_kept_for_this_profile_alone(open_app: Open) -> None:
+async def test_a_view_needs_a_name_and_can_be_for_this_profile_alone(open_app: Open) -> None:
     async with open_app(fleet()) as driver:
-        await driver.press("w", "tab", "space", "shift+tab")
+        await driver.press("w", "space", "enter")
+        await driver.sees("A view needs a name")
+        await driver.press("backspace", "tab", "space", "shift+tab")
         await driver.type("here")
         await driver.press("enter")
         await driver.until(lambda: '"profile": "--demo"' in json.dumps(written()))
         await driver.press("w")
         await driver.sees("1 here", "this profile", "in force")
-
-
-async def test_a_view_needs_a_name(open_app: Open) -> None:
-    async with open_app(fleet()) as driver:
-        await driver.press("w", "space", "enter")
-        await driver.sees("A view needs a name")
 
 
 async def test_a_view_is_deleted_by_asking_twice(open_app: Open) -> None:
@@ -166,6 +162,10 @@ async def test_a_view_is_deleted_by_asking_twice(open_app: Open) -> None:
         await driver.press("d")
         await driver.until(lambda: "one" not in json.dumps(written().get("views")))
         await driver.sees("1 two")
+        await driver.press("d", "d")
+        await driver.sees("None is kept")
+        await driver.press("escape", "escape")
+        await driver.until(lambda: not driver.instances.bar.display)
 
 
 async def test_a_view_for_one_profile_is_not_offered_in_another(open_app: Open) -> None:

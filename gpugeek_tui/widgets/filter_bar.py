@@ -145,9 +145,9 @@ class FilterBar(Vertical):
         self.query_one("#below", Static).update(Content(words))
 
     def _show_or_hide(self) -> None:
-        typed = self.query(Input)
-        used = typed and (typed.first().has_focus or typed.first().value)
-        self.display = bool(used) or self._named
+        typed = self._input
+        # Not `has_focus`, which comes later than the focus.
+        self.display = self._named or bool(typed.value) or self.screen.focused is typed
 
     def action_drop(self) -> None:
         self.drop()
