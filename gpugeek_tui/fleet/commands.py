@@ -33,6 +33,10 @@ INTERRUPTED = (
 NOT_SENT = "Not sent: it was given up before it was in the journal."
 
 
+def _ignore(_error: GpuGeekError) -> None:
+    """Nobody asked to hear it."""
+
+
 class Commands:
     """Sends creates and actions. Never twice, and in a read-only session never.
 
@@ -54,10 +58,12 @@ class Commands:
         *,
         ports: Sequence[int] | None = None,
         http_ports: Sequence[int] | None = None,
+        heard: Callable[[GpuGeekError], None] = _ignore,
     ) -> Followed:
         """Returns the entry once it is RUNNING, REFUSED or UNKNOWN; its end comes as a change.
 
         While an earlier operation of ours is open on the instance, this one is REFUSED, not sent.
+        `heard` is called with the error behind a REFUSED or UNKNOWN, where there was one.
         Raises ReadOnlyError, InvalidRequestError and JournalError, all before anything was sent.
         """
         self._check_may_send()
@@ -84,7 +90,7 @@ class Commands:
             operation_id = await self._api.action(instance_id, action, ports, http_ports)
             return self._accepted(entry, instance_id, operation_id, detail)
 
-        return await self._submit(entry, send)
+        return await self._submit(entry, send, heard=heard)
 
     async def create(self, request: CreateRequest) -> Followed:
         """Like `act`. The entry's instance_id is None until the server has accepted."""
@@ -150,6 +156,7 @@ class Commands:
         entry: Followed,
         send: Callable[[], Awaitable[Followed]],
         request: CreateRequest | None = None,
+        heard: Callable[[GpuGeekError], None] = _ignore,
     ) -> Followed:
         await self._secure(entry)
         try:
@@ -158,6 +165,7 @@ class Commands:
             self._ledger.take_back(entry)
             raise
         except GpuGeekError as error:
+            heard(error)
             return self._failed(entry, error, request)
         except BaseException:
             # Cancelled, or a bug of ours: either way it may be on the wire.

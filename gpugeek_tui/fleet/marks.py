@@ -46,7 +46,7 @@ class Marks:
 
     def hidden(self, shown: Collection[int]) -> int:
         """How many are marked and not in `shown`."""
-        return len(self.ids) - len(self.ids.intersection(shown))
+        return len(self.ids) - len(self.ids.intersection(shown)) if self.ids else 0
 
     def _of(self, ids: frozenset[int]) -> Marks:
         return Marks(ids, self.anchor if self.anchor in ids else None)

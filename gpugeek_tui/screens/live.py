@@ -101,6 +101,15 @@ class LiveScreen(Screen[None]):
         trouble = clean(snapshot.journal_trouble, limit=MOST_NOTICE)
         return f"Journal: {trouble}" if trouble else ""
 
+    def note(self) -> str:
+        """What stands in the status line before the counts, clean."""
+        return ""
+
+    def show_note(self) -> None:
+        """Once what `note` says may differ."""
+        for header in self.query(StatusHeader):
+            header.note = self.note()
+
     def why_dim(self, action: str) -> str | None:
         """Why the key of `action` is dim in the key bar, or None if it works now."""
         return None
@@ -125,6 +134,7 @@ class LiveScreen(Screen[None]):
     def _paint(self, snapshot: Snapshot, change: Change | None) -> None:
         for header in self.query(StatusHeader):
             header.snapshot = snapshot
+        self.show_note()
         for banner in self.query(Banner):
             banner.reading = self.reading(snapshot)
             banner.notice = self.notice(snapshot)

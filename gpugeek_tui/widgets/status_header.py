@@ -58,13 +58,17 @@ def account_line(
     return Content.assemble(*parts)
 
 
-def counts_line(snapshot: Snapshot | None) -> Content:
-    """How many instances, how many of each status, and how many GPUs are in use."""
+def counts_line(snapshot: Snapshot | None, note: str = "") -> Content:
+    """How many instances, how many of each status, and how many GPUs are in use.
+
+    `note`, clean, comes first: what the next key is about must not be cut off by a narrow terminal.
+    """
     if snapshot is None or snapshot.instances.read_at is None:
         return Content.styled(" reading the account ...", "$text-muted")
     total = len(snapshot.instances.value)
     parts: list[str | Content | tuple[str, str]] = [
         " ",
+        *([(f" {note} ", "$accent bold reverse"), "  "] if note else []),
         (f"{total}", "bold"),
         " instance" if total == 1 else " instances",
     ]
@@ -93,6 +97,8 @@ class StatusHeader(Widget):
     """
 
     snapshot: reactive[Snapshot | None] = reactive(None)
+    note: reactive[str] = reactive("")
+    """What is marked, and how far an action on many has come; clean."""
 
     def __init__(
         self, *, address: str, badges: tuple[str, ...], profile: str = "", color: str = ""
@@ -118,4 +124,4 @@ class StatusHeader(Widget):
             profile=self._profile,
             color=self._color,
         )
-        return Content("\n").join([first, counts_line(self.snapshot)])
+        return Content("\n").join([first, counts_line(self.snapshot, self.note)])
