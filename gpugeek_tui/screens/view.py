@@ -164,7 +164,8 @@ class TableView(KeepsViews, Generic[Item]):
         if not self._filter and not name:
             self.bar.say("")
             return
-        words = f"{len(self._keys)} of {len(self._items)}"
+        total = str(len(self._items))
+        words = f"{len(self._keys):>{len(total)}} of {total}"  # one width at each letter
         if self.bar.wrong:
             words += f" by {self._filter}"
         self.bar.say(f"{name}: {words}" if name else words, named=bool(name))

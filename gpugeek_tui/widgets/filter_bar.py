@@ -62,6 +62,8 @@ class FilterBar(Vertical):
             self.before = before
 
     _named = False
+    _said = ""
+    _told = HINT
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -109,7 +111,12 @@ class FilterBar(Vertical):
 
     def say(self, words: str, *, named: bool = False) -> None:
         """Shows how many rows are left, at the right. `named`: a view with a name is in force."""
-        self.query_one("#found", Static).update(Content(clean(words)))
+        words = clean(words)
+        if words != self._said:
+            # To lay out the screen costs more than to paint it.
+            same_width = cell_len(words) == cell_len(self._said)
+            self.query_one("#found", Static).update(Content(words), layout=not same_width)
+            self._said = words
         self._named = named
         self._show_or_hide()
 
@@ -142,7 +149,9 @@ class FilterBar(Vertical):
         self.post_message(self.Closed())
 
     def _below(self, words: str) -> None:
-        self.query_one("#below", Static).update(Content(words))
+        if words != self._told:
+            self._told = words
+            self.query_one("#below", Static).update(Content(words), layout=False)
 
     def _show_or_hide(self) -> None:
         typed = self._input
