@@ -245,7 +245,8 @@ class TableView(KeepsViews, Generic[Item]):
             columns = self.shown_columns
             if columns != self.table.columns:
                 self.table.set_columns(columns)
-        self.table.set_sort(new.sort, reverse=new.reverse)
+        if (new.sort, new.reverse) != (old.sort, old.reverse):
+            self.table.set_sort(new.sort, reverse=new.reverse)
         self.fill()
         if self.fleet is not None:
             self.table.empty_text = self.nothing(self.fleet.snapshot)
