@@ -31,6 +31,14 @@ def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(autouse=True)
+def far_from_any_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test fills the clipboard or opens the browser of whoever runs it."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "TMUX", "STY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")
+
+
 Open = Callable[..., AbstractAsyncContextManager[Driver]]
 
 
