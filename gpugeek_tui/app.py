@@ -45,6 +45,7 @@ from gpugeek_tui.screens.outcome import Outcome, left_open, outcome
 from gpugeek_tui.screens.view import VIEWS
 from gpugeek_tui.settings import Settings, Wishes
 from gpugeek_tui.switching import SwitchesProfiles
+from gpugeek_tui.terminal_loan import LendsTerminal
 from gpugeek_tui.text import clean
 from gpugeek_tui.zones import show_times_in, zone_named
 
@@ -60,7 +61,7 @@ SIGNALLED = 128
 log = logging.getLogger(__name__)
 
 
-class GpuGeekApp(CrashSafe, SwitchesProfiles):
+class GpuGeekApp(CrashSafe, LendsTerminal, SwitchesProfiles):
     """`fatal` holds, after `run()`, the reason why the program could not start, for stderr."""
 
     TITLE = "gpugeek-tui"
@@ -134,6 +135,8 @@ class GpuGeekApp(CrashSafe, SwitchesProfiles):
                 asyncio.get_running_loop().add_signal_handler(number, self._end, number)
 
     def _end(self, number: int) -> None:
+        if number == signal.SIGINT and self.lent:
+            return  # ctrl+c was for the program that has the terminal
         self.exit(return_code=SIGNALLED + number)
 
     def open_account(self) -> None:

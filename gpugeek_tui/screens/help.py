@@ -16,6 +16,8 @@ __all__ = ["HelpScreen", "groups"]
 
 TITLES = {
     "instance": "This instance",
+    "operation": "This operation",
+    "create": "Create form",
     "details": "Details",
     "table": "Table and filter",
     "view": "Views",

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from gpugeek_tui.api.models import Instance
 from gpugeek_tui.fleet.snapshot import Snapshot
 from gpugeek_tui.format import age_since, bar, parse_time, percent, size, status_words
+from gpugeek_tui.ssh_command import RefusedCommandError, read_ssh_command
 from gpugeek_tui.text import clean, mask, mask_url_token
 from gpugeek_tui.zones import shown
 
@@ -91,12 +92,24 @@ def _access(one: Instance, *, reveal: bool) -> Iterator[Line]:
     if one.state != "running":
         yield Line("", "These answer only while it is running.", "$text-muted")
     yield Line("SSH", clean(one.ssh_cmd) or "none")
+    refused = _refusal(one.ssh_cmd)
+    if refused:
+        yield Line("", f"This command is not run: {refused}.", "$text-warning")
     password = clean(one.ssh_pwd) if reveal else mask(one.ssh_pwd)
     yield Line("SSH password", password or "none")
     yield Line("Notebook", _address(one.notebook_url, reveal=reveal))
     yield Line("TensorBoard", _address(one.tensorboard_url, reveal=reveal))
     yield from _services("TCP service", one.custom_services, reveal=reveal)
     yield from _services("HTTP service", one.http_services, reveal=reveal)
+
+
+def _refusal(command: str) -> str:
+    try:
+        if command:
+            read_ssh_command(command)
+    except RefusedCommandError as error:
+        return str(error)
+    return ""
 
 
 def _services(label: str, urls: tuple[str, ...], *, reveal: bool) -> Iterator[Line]:

@@ -19,6 +19,7 @@ from gpugeek_tui.fleet.operations import Followed
 from gpugeek_tui.fleet.rules import READ_ONLY
 from gpugeek_tui.fleet.snapshot import Kind, Names, Snapshot
 from gpugeek_tui.format import age_since
+from gpugeek_tui.screens.connecting import Connects
 from gpugeek_tui.screens.create import CreateScreen
 from gpugeek_tui.screens.instance import InstanceScreen
 from gpugeek_tui.screens.instance_actions import NOT_OPEN, InstanceActions
@@ -32,7 +33,7 @@ from gpugeek_tui.widgets.table_rows import Cell
 __all__ = ["InstancesScreen"]
 
 
-class InstancesScreen(TableView[Instance], InstanceActions):
+class InstancesScreen(TableView[Instance], InstanceActions, Connects):
     KIND = Kind.INSTANCES
     VIEW = "instances"
     NOUN = "instance"
@@ -41,6 +42,7 @@ class InstancesScreen(TableView[Instance], InstanceActions):
     SORT = ("created", False)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "create", "Create", id="instance.create"),
+        Binding("v", "reveal", "Show its secrets", show=False, id="instance.reveal"),
     ]
 
     def __init__(self) -> None:
@@ -119,6 +121,10 @@ class InstancesScreen(TableView[Instance], InstanceActions):
 
     def open(self, item: Instance) -> None:
         self.app.push_screen(InstanceScreen(item))
+
+    def action_reveal(self) -> None:
+        if self.current is not None:
+            self.app.push_screen(InstanceScreen(self.current, reveal=True))
 
     def action_create(self) -> None:
         reason = self.why_not_create()

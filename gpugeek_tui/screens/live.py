@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol, cast
 
 from textual import on
@@ -51,6 +52,13 @@ class LiveApp(Protocol):
 
     def announce(self, followed: Followed) -> None:
         """Tells in a toast how far a create or an action has come."""
+
+    @property
+    def can_lend(self) -> bool:
+        """Whether another program can have the terminal for a while."""
+
+    async def lend(self, argv: Sequence[str], *, says: str, environ: Mapping[str, str]) -> int:
+        """Runs a program with the whole terminal; its exit code. See `LendsTerminal`."""
 
 
 class LiveScreen(Screen[None]):

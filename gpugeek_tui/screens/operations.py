@@ -14,6 +14,8 @@ from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.filter_text import just
 from gpugeek_tui.fleet.operations import Followed
 from gpugeek_tui.fleet.snapshot import Snapshot
+from gpugeek_tui.screens.copyable import Copyable, operation_copies
+from gpugeek_tui.screens.copying import Copies
 from gpugeek_tui.screens.instance import InstanceScreen
 from gpugeek_tui.screens.operation_fields import OPERATION_FIELDS
 from gpugeek_tui.screens.operation_rows import COLUMNS, row, told
@@ -27,7 +29,7 @@ from gpugeek_tui.zones import shown
 __all__ = ["OperationsScreen"]
 
 
-class OperationsScreen(TableView[Followed]):
+class OperationsScreen(TableView[Followed], Copies):
     """The account's own; those of other profiles come in with a key. Newest first."""
 
     VIEW = "operations"
@@ -38,6 +40,7 @@ class OperationsScreen(TableView[Followed]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "instance", "Instance", id="operation.instance"),
         Binding("a", "all_profiles", "All profiles", id="operation.all_profiles"),
+        Binding("y", "copy", "Copy", id="operation.copy"),
     ]
 
     def __init__(self) -> None:
@@ -101,6 +104,13 @@ class OperationsScreen(TableView[Followed]):
     def open(self, item: Followed) -> None:
         title = f"{clean(item.action)} {subject(item)}"
         self.app.push_screen(Message("Operation", title, told(item, now=time.monotonic())))
+
+    def copies(self) -> Sequence[Copyable]:
+        return operation_copies(self.current) if self.current is not None else ()
+
+    def copied_from(self) -> str:
+        one = self.current
+        return f"{clean(one.action)} {subject(one)}" if one is not None else ""
 
     def action_all_profiles(self) -> None:
         self._all = not self._all
