@@ -19,6 +19,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
+from gpugeek_tui.batching import ActsOnMany
 from gpugeek_tui.config.model import Config
 from gpugeek_tui.crash import CrashSafe
 from gpugeek_tui.diary import Diary
@@ -61,7 +62,7 @@ SIGNALLED = 128
 log = logging.getLogger(__name__)
 
 
-class GpuGeekApp(CrashSafe, LendsTerminal, SwitchesProfiles):
+class GpuGeekApp(CrashSafe, LendsTerminal, ActsOnMany):
     """`fatal` holds, after `run()`, the reason why the program could not start, for stderr."""
 
     TITLE = "gpugeek-tui"
@@ -186,6 +187,7 @@ class GpuGeekApp(CrashSafe, LendsTerminal, SwitchesProfiles):
 
     def _changed(self, snapshot: Snapshot, change: Change | None) -> None:
         self._diary.see(snapshot, change)
+        self.batches.see(snapshot.operations, change)
         for screen in self.screen_stack:
             if isinstance(screen, LiveScreen):
                 screen.post_message(LiveScreen.Changed(snapshot, change))
@@ -199,7 +201,8 @@ class GpuGeekApp(CrashSafe, LendsTerminal, SwitchesProfiles):
         """Tells how a create or an action ended, or that it was taken: in a toast, and outside of the
         terminal when that is worth it.
         """
-        self._toast(outcome(followed))
+        if not self.batches.owns(followed):
+            self._toast(outcome(followed))
         self._outside.tell(followed, self.settings.notify)
 
     def _toast(self, said: Outcome) -> None:

@@ -47,6 +47,9 @@ class SwitchesProfiles(App[None]):
         """Begins to open the account of `settings`, in a worker of the group "fleet"."""
         raise NotImplementedError
 
+    def stop_sending(self) -> None:
+        """The account is about to be left: of what is sent one after another, nothing more is begun."""
+
     def cannot_open(self, error: SettingsError) -> None:
         """Ends the program if this was its first account; else says why, and another can be chosen."""
         if self._has_switched:
@@ -89,6 +92,7 @@ class SwitchesProfiles(App[None]):
                 str(error), title="Not switched", severity="error", timeout=20, markup=False
             )
             return
+        self.stop_sending()
         await self._last_answers()
         left = self.left_behind
         log.info("switching from profile %s to %s", self.settings.profile or "-", name or "-")

@@ -24,6 +24,7 @@ class TypeName(Dialog[bool]):
     def __init__(
         self, title: str, subject: str, says: Sequence[str], *, accepted: Sequence[str], yes: str
     ) -> None:
+        """`subject` and `says` are clean; for many, `accepted` is how many they are."""
         super().__init__()
         self._title = title
         self._subject = subject

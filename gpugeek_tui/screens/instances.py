@@ -24,6 +24,7 @@ from gpugeek_tui.screens.create import CreateScreen
 from gpugeek_tui.screens.instance import InstanceScreen
 from gpugeek_tui.screens.instance_actions import NOT_OPEN, InstanceActions
 from gpugeek_tui.screens.instance_rows import COLUMNS, doing, row
+from gpugeek_tui.screens.marking import MarkingView
 from gpugeek_tui.screens.view import TableView
 from gpugeek_tui.text import clean
 from gpugeek_tui.widgets.live_table import LiveTable
@@ -33,7 +34,7 @@ from gpugeek_tui.widgets.table_rows import Cell
 __all__ = ["InstancesScreen"]
 
 
-class InstancesScreen(TableView[Instance], InstanceActions, Connects):
+class InstancesScreen(MarkingView[Instance], InstanceActions, Connects):
     KIND = Kind.INSTANCES
     VIEW = "instances"
     NOUN = "instance"
@@ -55,6 +56,30 @@ class InstancesScreen(TableView[Instance], InstanceActions, Connects):
     @property
     def target(self) -> Instance | None:
         return self.current
+
+    @property
+    def targets(self) -> Sequence[Instance]:
+        """In the order of the table, those that the filter hides after them."""
+        marked = self.marked
+        shown = [key for key in self._keys if key in marked]
+        hidden = sorted(marked.difference(shown))
+        return [self._items[key] for key in (*shown, *hidden) if key in self._items]
+
+    @property
+    def has_targets(self) -> bool:
+        return bool(self.marked)
+
+    @property
+    def out_of_sight(self) -> int:
+        return len(self.marked.difference(self._keys))
+
+    def taken_over(self, ids: frozenset[int]) -> None:
+        self.unmark(ids)
+
+    def vanished(self, gone: tuple[int, ...]) -> None:
+        told = tuple(one for one in gone if not self._released(one))
+        if told:
+            super().vanished(told)
 
     # -- painting -----------------------------------------------------------------------------
 

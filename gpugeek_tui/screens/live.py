@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from textual import on
 from textual.message import Message
@@ -19,9 +19,25 @@ from gpugeek_tui.text import clean
 from gpugeek_tui.widgets.banner import Banner
 from gpugeek_tui.widgets.status_header import StatusHeader
 
+if TYPE_CHECKING:
+    from gpugeek_tui.fleet.bulk import Bulk
+
 __all__ = ["LiveApp", "LiveScreen"]
 
 MOST_NOTICE = 400
+
+
+class Batches(Protocol):
+    """What a screen needs to know of the actions on many."""
+
+    def begin(self, bulk: Bulk) -> bool:
+        """False, and nothing is sent, while another is still being sent."""
+
+    def progressed(self) -> None:
+        """Some result has changed."""
+
+    def note(self) -> str:
+        """How far the latest has come, clean; "" while nothing is under way."""
 
 
 class LiveApp(Protocol):
@@ -44,11 +60,18 @@ class LiveApp(Protocol):
         """Of the account that is open."""
 
     @property
+    def batches(self) -> Batches:
+        """The actions on many."""
+
+    @property
     def views(self) -> ViewsFile:
         """How tables were left, and views with names."""
 
     def show_instances(self, words: str) -> None:
         """Goes to the instances view, filtered by `words`."""
+
+    def mark_instances(self, ids: frozenset[int]) -> None:
+        """Goes to the instances view, with just these marked."""
 
     def announce(self, followed: Followed) -> None:
         """Tells in a toast how far a create or an action has come."""
@@ -111,12 +134,15 @@ class LiveScreen(Screen[None]):
 
     def note(self) -> str:
         """What stands in the status line before the counts, clean."""
-        return ""
+        return self.live.batches.note()
 
     def show_note(self) -> None:
         """Once what `note` says may differ."""
         for header in self.query(StatusHeader):
             header.note = self.note()
+
+    def progressed(self) -> None:
+        """An action on many has come further."""
 
     def why_dim(self, action: str) -> str | None:
         """Why the key of `action` is dim in the key bar, or None if it works now."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from typing import Any, ClassVar, TypeVar
 
 from textual import on
@@ -51,17 +50,17 @@ class MarkingView(TableView[Item]):
         self._marks = Marks()
 
     @property
-    def marked(self) -> Set[int]:
+    def marked(self) -> frozenset[int]:
         return self._marks.ids
 
     def note(self) -> str:
         words = marked_words(len(self._marks.ids), self._marks.hidden(self._keys))
         return " | ".join(part for part in (words, super().note()) if part)
 
-    def unmark(self, ids: Set[int]) -> None:
+    def unmark(self, ids: frozenset[int]) -> None:
         self._mark(self._marks.without(ids))
 
-    def mark_just(self, ids: Set[int]) -> None:
+    def mark_just(self, ids: frozenset[int]) -> None:
         """These instead of what was marked, as far as they are listed."""
         self._mark(Marks(frozenset(one for one in ids if one in self._items)))
 

@@ -127,5 +127,5 @@ def test_http_ports_are_read_from_the_addresses_and_odd_addresses_are_passed_ove
 
 def test_closing_everything_is_said_before_it_is_done() -> None:
     one = machine(1, custom_services=("http://h:1", "http://h:2"))
-    assert "Open now: 2 TCP and 0 HTTP" in replacement(one, (), ())
-    assert "All custom ports are closed" in replacement(one, (), ())
+    assert "Open now: 2 TCP and 0 HTTP" in replacement([one], (), ())
+    assert "All custom ports are closed" in replacement([one], (), ())

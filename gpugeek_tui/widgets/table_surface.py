@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.geometry import Region, Size
@@ -51,7 +51,7 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
         self._columns: tuple[Column, ...] = tuple(columns)
         self._keys: tuple[Key, ...] = ()
         self._cursor: int | None = None
-        self._marked: Set[Key] = frozenset()
+        self._marked: frozenset[Key] = frozenset()
         self._cache = RowCache()
         self._seen: dict[str, int] = {}
         self._layout = Layout((), 0, ())
@@ -85,8 +85,8 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
         self._sort = (column, reverse)
         self._repaint_changed()
 
-    def set_marked(self, keys: Set[Key]) -> None:
-        """Show a mark beside the rows of `keys`, a set that is not changed afterwards."""
+    def set_marked(self, keys: frozenset[Key]) -> None:
+        """Show a mark beside the rows of `keys`."""
         self._marked = keys
         self._repaint_changed()
 
