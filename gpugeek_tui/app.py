@@ -31,10 +31,12 @@ from gpugeek_tui.fleet.operations import Followed
 from gpugeek_tui.fleet.owner import Owner
 from gpugeek_tui.fleet.remote import Api
 from gpugeek_tui.fleet.snapshot import Snapshot
+from gpugeek_tui.fleet.templates import TemplatesFile
 from gpugeek_tui.fleet.views_file import ViewsFile
 from gpugeek_tui.notices import Outside
-from gpugeek_tui.places import journal_file, views_file
+from gpugeek_tui.places import journal_file, templates_file, views_file
 from gpugeek_tui.profiles import Profiles
+from gpugeek_tui.screens.creation import Creation
 from gpugeek_tui.screens.datacenters import DatacentersScreen
 from gpugeek_tui.screens.gpus import GpusScreen
 from gpugeek_tui.screens.help import HelpScreen
@@ -45,7 +47,6 @@ from gpugeek_tui.screens.operations import OperationsScreen
 from gpugeek_tui.screens.outcome import Outcome, left_open, outcome
 from gpugeek_tui.screens.view import VIEWS
 from gpugeek_tui.settings import Settings, Wishes
-from gpugeek_tui.switching import SwitchesProfiles
 from gpugeek_tui.terminal_loan import LendsTerminal
 from gpugeek_tui.text import clean
 from gpugeek_tui.zones import show_times_in, zone_named
@@ -100,6 +101,8 @@ class GpuGeekApp(CrashSafe, LendsTerminal, ActsOnMany):
         self.fleet: Fleet | None = None
         self._journal: Journal | None = None
         self.views = ViewsFile(views_file)
+        self.templates = TemplatesFile(templates_file)
+        self.creation = Creation()
         self._outside = Outside(self)
         self._connect = connect
         self._diary = Diary()
@@ -217,6 +220,10 @@ class GpuGeekApp(CrashSafe, LendsTerminal, ActsOnMany):
         if self._journal is None:
             self._journal = Journal.open(journal_file())
         return self._journal
+
+    def stop_sending(self) -> None:
+        super().stop_sending()
+        self.creation.stop("Another profile was opened.")
 
     async def on_unmount(self) -> None:
         if self._journal is not None:

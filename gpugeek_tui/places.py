@@ -20,6 +20,7 @@ __all__ = [
     "make_private",
     "open_to_others",
     "state_folder",
+    "templates_file",
     "views_file",
 ]
 
@@ -57,6 +58,11 @@ def journal_file() -> Path:
 def views_file() -> Path:
     """Named views, and how tables were left."""
     return state_folder() / "views.json"
+
+
+def templates_file() -> Path:
+    """Create forms with names."""
+    return state_folder() / "templates.json"
 
 
 def crash_folder() -> Path:

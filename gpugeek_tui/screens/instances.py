@@ -11,21 +11,18 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from gpugeek_tui.api.models import Instance
-from gpugeek_tui.dialogs.draft import Draft
 from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.filter_fields import Fields
 from gpugeek_tui.fleet.instance_fields import instance_fields
 from gpugeek_tui.fleet.operations import Followed
-from gpugeek_tui.fleet.rules import READ_ONLY
 from gpugeek_tui.fleet.snapshot import Kind, Names, Snapshot
 from gpugeek_tui.format import age_since
 from gpugeek_tui.screens.connecting import Connects
-from gpugeek_tui.screens.create import CreateScreen
+from gpugeek_tui.screens.creating import OpensCreate
 from gpugeek_tui.screens.instance import InstanceScreen
-from gpugeek_tui.screens.instance_actions import NOT_OPEN, InstanceActions
+from gpugeek_tui.screens.instance_actions import InstanceActions
 from gpugeek_tui.screens.instance_rows import COLUMNS, doing, row
 from gpugeek_tui.screens.marking import MarkingView
-from gpugeek_tui.screens.view import TableView
 from gpugeek_tui.text import clean
 from gpugeek_tui.widgets.live_table import LiveTable
 from gpugeek_tui.widgets.table_columns import Column
@@ -34,7 +31,7 @@ from gpugeek_tui.widgets.table_rows import Cell
 __all__ = ["InstancesScreen"]
 
 
-class InstancesScreen(MarkingView[Instance], InstanceActions, Connects):
+class InstancesScreen(MarkingView[Instance], InstanceActions, Connects, OpensCreate):
     KIND = Kind.INSTANCES
     VIEW = "instances"
     NOUN = "instance"
@@ -42,7 +39,6 @@ class InstancesScreen(MarkingView[Instance], InstanceActions, Connects):
     HIDDEN = frozenset({"system_disk"})
     SORT = ("created", False)
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "create", "Create", id="instance.create"),
         Binding("v", "reveal", "Show its secrets", show=False, id="instance.reveal"),
     ]
 
@@ -50,7 +46,6 @@ class InstancesScreen(MarkingView[Instance], InstanceActions, Connects):
         super().__init__()
         self._following: dict[int, Followed] = {}
         self._names = Names()
-        self._draft: Draft = {}
         self._fields = self._fields_with(self._names)
 
     @property
@@ -151,25 +146,8 @@ class InstancesScreen(MarkingView[Instance], InstanceActions, Connects):
         if self.current is not None:
             self.app.push_screen(InstanceScreen(self.current, reveal=True))
 
-    def action_create(self) -> None:
-        reason = self.why_not_create()
-        if reason:
-            self.notify(reason, severity="warning", markup=False)
-        else:
-            self.app.push_screen(CreateScreen(self._draft, self._keep_draft))
-
     def _released(self, instance_id: object) -> bool:
         """We asked for its release in this session."""
         asked = self.fleet.snapshot.operations if self.fleet is not None else ()
         return any(one.action == "release" and one.instance_id == instance_id for one in asked)
 
-    def _keep_draft(self, draft: Draft) -> None:
-        self._draft = draft
-
-    def why_not_create(self) -> str | None:
-        if self.fleet is None:
-            return NOT_OPEN
-        return READ_ONLY if self.fleet.commands.read_only else None
-
-    def why_dim(self, action: str) -> str | None:
-        return self.why_not_create() if action == "create" else super().why_dim(action)

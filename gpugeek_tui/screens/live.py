@@ -13,7 +13,9 @@ from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.fleet import Fleet
 from gpugeek_tui.fleet.operations import Followed
 from gpugeek_tui.fleet.snapshot import Kind, Reading, Snapshot
+from gpugeek_tui.fleet.templates import TemplatesFile
 from gpugeek_tui.fleet.views_file import ViewsFile
+from gpugeek_tui.screens.creation import Creation
 from gpugeek_tui.settings import Settings
 from gpugeek_tui.text import clean
 from gpugeek_tui.widgets.banner import Banner
@@ -22,8 +24,10 @@ from gpugeek_tui.widgets.status_header import StatusHeader
 if TYPE_CHECKING:
     from gpugeek_tui.fleet.bulk import Bulk
 
-__all__ = ["LiveApp", "LiveScreen"]
+__all__ = ["DEMO", "LiveApp", "LiveScreen"]
 
+DEMO = "--demo"
+"""Stands for a profile, and cannot be the name of one."""
 MOST_NOTICE = 400
 
 
@@ -67,6 +71,14 @@ class LiveApp(Protocol):
     def views(self) -> ViewsFile:
         """How tables were left, and views with names."""
 
+    @property
+    def templates(self) -> TemplatesFile:
+        """Create forms with names."""
+
+    @property
+    def creation(self) -> Creation:
+        """Drafts of the create form, and the several that are being created."""
+
     def show_instances(self, words: str) -> None:
         """Goes to the instances view, filtered by `words`."""
 
@@ -108,6 +120,12 @@ class LiveScreen(Screen[None]):
     def fleet(self) -> Fleet | None:
         """None until the account is open."""
         return self.live.fleet
+
+    @property
+    def profile_key(self) -> str:
+        """What is kept for the account that is open is kept under this."""
+        settings = self.live.settings
+        return settings.profile if settings.demo is None else DEMO
 
     def header(self) -> StatusHeader:
         """The two lines on top, for the account that is open."""

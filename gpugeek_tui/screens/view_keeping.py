@@ -11,15 +11,13 @@ from textual.binding import Binding, BindingType
 
 from gpugeek_tui.dialogs.wishes import Apply, ChooseColumns, Delete, Save, Wish
 from gpugeek_tui.fleet.views import Arrangement, Kept, Last, NamedView
-from gpugeek_tui.screens.live import LiveScreen
+from gpugeek_tui.screens.live import DEMO, LiveScreen
 from gpugeek_tui.text import clean
 from gpugeek_tui.widgets.table_columns import Column
 
 __all__ = ["DEMO", "KeepsViews"]
 
 SORT_PRIORITY = 97
-DEMO = "--demo"
-"""Stands for a profile, and cannot be the name of one."""
 
 
 class KeepsViews(LiveScreen):
@@ -152,8 +150,7 @@ class KeepsViews(LiveScreen):
 
     @property
     def _profile(self) -> str:
-        settings = self.live.settings
-        return settings.profile if settings.demo is None else DEMO
+        return self.profile_key
 
     async def _restore(self) -> None:
         file = self.live.views

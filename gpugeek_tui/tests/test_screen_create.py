@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import asyncio
 
-from textual.widgets import Button, Input, Select
+from textual.widgets import Button, Input
 
 from gpugeek_tui.api.models import CreateRequest
 from gpugeek_tui.errors import OperationError, UnknownOutcomeError, UnreachableError
 from gpugeek_tui.tests.account import Account, machine
 from gpugeek_tui.tests.conftest import Open
 from gpugeek_tui.tests.driving import Driver
+from gpugeek_tui.widgets.form_line import FormLine
 
 
 def fill(driver: Driver, **values: str) -> None:
     """Puts values into fields by the reference's names, as choosing and typing would."""
     for field, value in values.items():
-        widget = driver.app.screen.query_one(f"#{field}")
-        assert isinstance(widget, (Input, Select))
-        widget.value = value
+        driver.app.screen.query_one(f"#line-{field}", FormLine).put(value)
 
 
 async def filled(driver: Driver, **more: str) -> None:
     await driver.press("c")
     await driver.until(lambda: len(driver.app.screen.query("#gpuName")) == 1)
     await driver.sees("New instance")
-    await driver.until(lambda: "imageId" in getattr(driver.app.screen, "_offered", {}))
+    await driver.until(lambda: bool(driver.app.snapshot and driver.app.snapshot.images.value))
     fill(driver, gpuName="G40-24G", imageId="torch", **more)
     await driver.pilot.pause()
 
@@ -81,7 +80,7 @@ async def test_a_wrong_number_is_told_beside_its_field_while_typing(open_app: Op
     account = Account()
     async with open_app(account) as driver:
         await filled(driver, systemDiskSize="10", servicePort="80 81", httpServicePort="82, 83")
-        await driver.sees("at least 30 GB", "4 ports are too many")
+        await driver.sees("at least 30 GiB", "4 ports are too many")
         await driver.press("ctrl+d")
         assert account.sent == []
 
@@ -150,7 +149,7 @@ async def test_a_burst_of_letters_and_keys_is_typed_in_its_order(open_app: Open)
     async with open_app(Account()) as driver:
         await filled(driver)
         driver.app.screen.set_focus(driver.app.screen.query_one("#name", Input))
-        await driver.burst("a", "b", "backspace", "c", "left", "d", "tab", "4", "backspace", "7")
+        await driver.burst("a", "b", "backspace", "c", "left", "d", "tab", "tab", "4", "backspace", "7")
         await driver.until(
             lambda: driver.app.screen.query_one("#systemDiskSize", Input).value == "7"
         )
