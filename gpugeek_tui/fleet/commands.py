@@ -30,6 +30,10 @@ LOOK_FIRST = "It is not sent again by itself. Look at the instances before you a
 INTERRUPTED = (
     f"The program was interrupted while it was being sent: it may have happened. {LOOK_FIRST}"
 )
+DRY_RUNS_CREATE = (
+    "A dry run of this server has created an instance, so none is sent to it any more. "
+    "Create at the web console until that is mended."
+)
 NOT_SENT = "Not sent: it was given up before it was in the journal."
 
 
@@ -50,6 +54,7 @@ class Commands:
         self._api = api
         self._ledger = ledger
         self._submitted = submitted
+        self._dry_runs_create = False
 
     async def act(
         self,
@@ -110,11 +115,15 @@ class Commands:
 
         Refused in a read-only session as well: it is a create request, and only the server's word
         keeps it dry. An answer with ids means that the server has created after all: that is
-        written down as a create and raised as UnknownOutcomeError.
+        written down as a create and raised as UnknownOutcomeError; from then on no dry run is sent any
+        more, because it may be a create, too.
         """
         self._check_may_send()
+        if self._dry_runs_create:
+            raise InvalidRequestError(DRY_RUNS_CREATE, field="dryRun")
         result = await self._api.dry_run(request)
         if result.instance_id or result.operation_id:
+            self._dry_runs_create = True
             detail = _machine_detail(request, result.spec.dc_id or request.dc_id)
             entry = self._write_create(request, result.spec.dc_id or request.dc_id)
             self._accepted(entry, result.instance_id, result.operation_id, detail)
