@@ -28,9 +28,18 @@ class ActsOnMany(SwitchesProfiles):
             self._batches = Batches(self)
         return self._batches
 
+    @property
+    def left_behind(self) -> str:
+        """And what is not sent any more."""
+        return " ".join(part for part in (super().left_behind, self.batches.left_behind) if part)
+
     def stop_sending(self) -> None:
         super().stop_sending()
         self.batches.leave()
+
+    async def _close_account(self) -> None:
+        await super()._close_account()
+        self.batches.forget()
 
     def mark_instances(self, ids: frozenset[int]) -> None:
         """Goes to the instances view, with just these marked."""

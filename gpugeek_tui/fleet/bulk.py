@@ -116,6 +116,11 @@ class Bulk:
         return not self.sending and not self._open
 
     @property
+    def unsent(self) -> int:
+        """How many still wait for their turn, or will not have it."""
+        return self._stages[Stage.WAITING] + self._stages[Stage.NOT_SENT]
+
+    @property
     def holding_back(self) -> bool:
         """The server has asked us to wait, and the next ones do."""
         return bool(self._held)

@@ -5,6 +5,7 @@ Whatever the answer takes, it is about the instances that the question named, as
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from gpugeek_tui.api.models import ActionName, Instance
@@ -19,6 +20,8 @@ from gpugeek_tui.fleet.bulk import Bulk
 from gpugeek_tui.fleet.bulk_plan import Plan, plan
 from gpugeek_tui.fleet.confirming import Level, level_for
 from gpugeek_tui.fleet.rechecking import changed_since
+from gpugeek_tui.fleet.snapshot import Snapshot
+from gpugeek_tui.format import age
 from gpugeek_tui.screens.doubts import action_doubts
 from gpugeek_tui.screens.live import LiveScreen
 from gpugeek_tui.text import clean
@@ -37,14 +40,15 @@ async def act_on_one(screen: LiveScreen, action: ActionName, asked: Instance) ->
     doubts = action_doubts(fleet.doubts_about(asked.instance_id))
     if doubts:
         level = max(level, Level.YES, key=lambda one: one.rank)
+    before = (*doubts, *_staleness(fleet.snapshot))
     ports: PortLists | None = None
     if action == "set_port":
-        ports = await screen.app.push_screen_wait(Ports((asked,), named(asked), doubts))
+        ports = await screen.app.push_screen_wait(Ports((asked,), named(asked), before))
         if ports is None:
             return
     # The dialog of ports is a question itself, with what it will do and a way out.
     if level is Level.NAME or (level is Level.YES and ports is None):
-        says = (*doubts, *consequences(action, asked))
+        says = (*before, *consequences(action, asked))
         accepted = (clean(asked.name), str(asked.instance_id))
         title = f"{VERBS[action]} this instance?"
         if not await _agreed(screen, action, level, title, named(asked), says, accepted):
@@ -101,7 +105,8 @@ async def act_on_many(
         ports = await screen.app.push_screen_wait(Ports(made.chosen, subject, says))
         if ports is None:
             return False
-    if not await _agreed_to_many(screen, made, subject, ports) or screen.fleet is not fleet:
+    stale = _staleness(fleet.snapshot)
+    if not await _agreed_to_many(screen, made, subject, ports, stale) or screen.fleet is not fleet:
         return False
 
     def current(instance_id: int) -> Instance | None:
@@ -120,12 +125,12 @@ async def act_on_many(
 
 
 async def _agreed_to_many(
-    screen: LiveScreen, made: Plan, subject: str, ports: PortLists | None
+    screen: LiveScreen, made: Plan, subject: str, ports: PortLists | None, stale: tuple[str, ...]
 ) -> bool:
     action = made.action
     level = level_for(action, screen.live.settings.confirm)
     level = max(level, Level.YES, key=lambda one: one.rank)
-    says = says_many(made)
+    says = (*says_many(made), *stale)
     if ports is not None:
         says = (f"Afterwards each has: {_told(ports)}.", *says)
     accepted = (str(len(made.chosen)),)
@@ -135,6 +140,16 @@ async def _agreed_to_many(
 def _told(ports: PortLists) -> str:
     tcp, http = (", ".join(map(str, listed)) or "none" for listed in ports)
     return f"TCP ports {tcp}; HTTP ports {http}"
+
+
+def _staleness(snapshot: Snapshot) -> tuple[str, ...]:
+    """That nobody knows how it stands at this moment, where that is so."""
+    reading = snapshot.instances
+    old = reading.age(time.monotonic())
+    if old is None or not (snapshot.paused or reading.error):
+        return ()
+    why = "reading is paused" if snapshot.paused else "the last try to read failed"
+    return (f"What you see is {age(old)} old, because {why}: it may be in another state by now.",)
 
 
 async def _agreed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,15 @@ class Batches:
     def __init__(self, app: App[None]) -> None:
         self._app = app
         self._runs: list[Bulk] = []
-        self._told: set[int] = set()
+        self._left = ""
+
+    @property
+    def left_behind(self) -> str:
+        """What will not be sent once the account is left, or was not when it was; "" for nothing."""
+        bulk = self.latest
+        if bulk is not None and bulk.sending and bulk.unsent:
+            return f"{_unsent(bulk)} yet, and will not be once you leave."
+        return self._left
 
     @property
     def latest(self) -> Bulk | None:
@@ -85,11 +94,21 @@ class Batches:
     def leave(self) -> None:
         """Another account is about to open. What is on the wire is awaited by whoever leaves."""
         for bulk in self._runs:
+            if bulk.sending:
+                self._left = _left(bulk)
             bulk.stop(LEFT)
+
+    def forget(self) -> None:
+        """The account is closed."""
+        self._left = ""
         self._runs.clear()
 
     async def _run(self, bulk: Bulk) -> None:
-        await bulk.run()
+        try:
+            await bulk.run()
+        except asyncio.CancelledError:
+            self._left = _left(bulk)
+            raise
         if bulk in self._runs:
             self._tell(bulk)
             self.progressed()
@@ -101,3 +120,12 @@ class Batches:
         self._app.notify(
             said.text, title=said.title, severity=said.severity, timeout=said.seconds, markup=False
         )
+
+
+def _unsent(bulk: Bulk) -> str:
+    verb = "was" if bulk.unsent == 1 else "were"
+    return f"Of {bulk.action} for {len(bulk.results)}, {bulk.unsent} {verb} not sent"
+
+
+def _left(bulk: Bulk) -> str:
+    return f"{_unsent(bulk)}." if bulk.unsent else ""

@@ -90,6 +90,7 @@ class InstanceActions(LiveScreen):
         self._ask("release")
 
     def _ask(self, action: ActionName) -> None:
+        """About the marked, else about the one."""
         # Judged here and not by disabling the binding: the keys before this one must have had their
         # effect on the cursor, and a key that does nothing has to say why.
         reason = self.why_not(action)

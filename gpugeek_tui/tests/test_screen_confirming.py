@@ -84,6 +84,17 @@ async def test_what_may_have_happened_already_is_asked_about_in_any_case(open_ap
         assert len(account.sent) == 1
 
 
+async def test_a_question_over_an_old_picture_says_how_old_it_is(open_app: Open) -> None:
+    account = Account(machine(1), machine(2))
+    async with open_app(account) as driver:
+        assert driver.app.fleet is not None
+        driver.app.fleet.pause()
+        await driver.press("S")
+        await driver.sees("old, because reading is paused")
+        await driver.press("n", "asterisk", "S")
+        await driver.sees("Stop 2 instances?", "old, because reading is paused")
+
+
 async def test_a_machine_that_changed_since_the_question_is_left_alone(open_app: Open) -> None:
     ways = {"release": ("train-1", "enter"), "set_port": ("enter",)}
     account = Account(machine(1))

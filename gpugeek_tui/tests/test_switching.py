@@ -182,6 +182,28 @@ async def test_what_is_on_the_wire_is_waited_for() -> None:
         await driver.sees("lab-only")
 
 
+async def test_of_an_action_on_many_nothing_more_is_sent_and_it_is_said_how_many_were_not() -> None:
+    cloud = Cloud()
+    account = cloud.accounts["prod"]
+    account.held |= {number: machine(number) for number in range(3, 11)}
+    async with opened(cloud) as driver:
+        account.gate = asyncio.Event()
+        await driver.press("asterisk", "S", "y")
+        await driver.until(lambda: len(account.sent) == 4)
+        await driver.press("P")
+        await driver.sees("Of stop for 10, 6 were not sent yet")
+        await driver.press("escape")
+        await pick(driver, "lab")
+        await driver.until(lambda: "as soon as the answer is there" in driver.toasts)
+        account.gate.set()
+        await driver.sees("lab-only")
+        await driver.until(lambda: "6 were not sent." in driver.toasts)
+        assert len(account.sent) == 4
+        await driver.press("B")
+        await driver.until(lambda: "Nothing was done to many" in driver.toasts)
+        assert driver.app.left_behind == ""
+
+
 async def test_the_dialog_says_what_goes_on_at_the_platform() -> None:
     cloud = Cloud()
     async with opened(cloud) as driver:
