@@ -109,7 +109,8 @@ def test_what_needs_a_look_stands_on_top_and_what_is_well_at_the_end() -> None:
         result(3, Phase.RUNNING),
         result(4, Phase.SUCCEEDED),
     ]
-    assert sorted(reversed(ranked), key=rank) == ranked
+    backwards = list(reversed(ranked))
+    assert sorted(backwards, key=rank) == ranked
     assert [not_done(one) for one in ranked] == [False, True, False, False]
 
 
