@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
+from gpugeek_tui.attention import PaysAttention
 from gpugeek_tui.batching import ActsOnMany
 from gpugeek_tui.config.model import Config
 from gpugeek_tui.crash import CrashSafe
@@ -33,6 +33,7 @@ from gpugeek_tui.fleet.remote import Api
 from gpugeek_tui.fleet.snapshot import Snapshot
 from gpugeek_tui.fleet.templates import TemplatesFile
 from gpugeek_tui.fleet.views_file import ViewsFile
+from gpugeek_tui.key_input import TakesKeys
 from gpugeek_tui.notices import Outside
 from gpugeek_tui.places import journal_file, templates_file, views_file
 from gpugeek_tui.profiles import Profiles
@@ -56,14 +57,13 @@ __all__ = ["Connect", "GpuGeekApp"]
 Connect = Callable[[Settings], AbstractAsyncContextManager[Api]]
 """Opens the API; the app's tests hand in one of their own."""
 
-MOST_SECONDS_A_KEY = 0.25
 SIGNALLED = 128
 """Added to a signal's number, it is the exit code of a program that the signal ended."""
 
 log = logging.getLogger(__name__)
 
 
-class GpuGeekApp(CrashSafe, LendsTerminal, ActsOnMany):
+class GpuGeekApp(CrashSafe, TakesKeys, PaysAttention, LendsTerminal, ActsOnMany):
     """`fatal` holds, after `run()`, the reason why the program could not start, for stderr."""
 
     TITLE = "gpugeek-tui"
@@ -81,9 +81,9 @@ class GpuGeekApp(CrashSafe, LendsTerminal, ActsOnMany):
             Binding(str(number), f"view('{view}')", name, show=False, id=f"view.{view}")
             for number, (view, name) in enumerate(VIEWS, start=1)
         ),
-        Binding("R", "refresh_now", "Refresh", show=False, id="app.refresh"),
+        Binding("R,f5", "refresh_now", "Refresh", show=False, id="app.refresh"),
         Binding("P", "profiles", "Profile", show=False, id="app.profile"),
-        Binding("question_mark", "help", "Help", key_display="?", id="app.help"),
+        Binding("question_mark,f1", "help", "Help", id="app.help"),
         Binding("q", "quit", "Quit", id="app.quit"),
     ]
 
@@ -131,6 +131,7 @@ class GpuGeekApp(CrashSafe, LendsTerminal, ActsOnMany):
     # -- the live picture ---------------------------------------------------------------------
 
     def on_mount(self) -> None:
+        self.rebind(self.settings.keymap)
         self.set_interval(1.0, self._tick)
         self.call_after_refresh(self.open_account)
         # Asked to end from outside: leave as with q, so that the terminal is not left in our mode.
@@ -167,6 +168,7 @@ class GpuGeekApp(CrashSafe, LendsTerminal, ActsOnMany):
                     ),
                     on_change=self._changed,
                 )
+                self.attend()
                 self._changed(self.fleet.snapshot, None)
                 await self.fleet.run()
         except SettingsError as error:
@@ -237,31 +239,10 @@ class GpuGeekApp(CrashSafe, LendsTerminal, ActsOnMany):
                 with contextlib.suppress(NoMatches):
                     screen.tick()
 
-    # -- keys ---------------------------------------------------------------------------------
-
-    async def on_event(self, event: events.Event) -> None:
-        """Gives each key its effect before the next key is looked at.
-
-        Textual sends a key through the queues of all the widgets above the focus before its action
-        runs, so that of keys that come in one burst, as over a slow line, the later ones meet the
-        cursor, the focus and the text of before. And a key that nobody wanted comes back from that
-        way when a question may have opened meanwhile, and is taken for its answer: so it ends here.
-        """
-        if isinstance(event, events.AppFocus | events.AppBlur):
-            self._outside.focus_reported = True
-        if not isinstance(event, events.Key):
-            await super().on_event(event)
-            return
-        if event.is_forwarded or not self.screen_stack:
-            return
-        focused = self.focused
-        if focused is not None and focused.check_consume_key(event.key, event.character):
-            await super().on_event(event)
-            await _handled(focused)
-            return
-        active = self.screen.active_bindings.get(event.key)
-        if active is None or not await self.run_action(active.binding.action, active.node):
-            await super().on_event(event)
+    @on(events.AppFocus)
+    @on(events.AppBlur)
+    def _focus_told(self) -> None:
+        self._outside.focus_reported = True
 
     # -- actions ------------------------------------------------------------------------------
 
@@ -307,15 +288,6 @@ class GpuGeekApp(CrashSafe, LendsTerminal, ActsOnMany):
                     ),
                 )
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
-
-
-async def _handled(widget: Widget) -> None:
-    """Until `widget` has handled what is in its queue, or for as long as a key may be held up."""
-    done = asyncio.Event()
-    if widget.call_later(done.set):
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(MOST_SECONDS_A_KEY):
-                await done.wait()
 
 
 def _load_connect() -> Connect:

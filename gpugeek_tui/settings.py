@@ -59,6 +59,7 @@ class Wishes:
     read_only: bool = False
     refresh: float | None = None
     journal: bool = True
+    theme: str | None = None
 
     def elsewhere(self, profile: str) -> Wishes:
         """For another profile than the one that was started with.
@@ -70,6 +71,7 @@ class Wishes:
             read_only=self.read_only,
             refresh=self.refresh,
             journal=self.journal,
+            theme=self.theme,
         )
 
 
@@ -98,6 +100,7 @@ class Settings:
     time_zone: str = DEFAULT_TIME_ZONE
     keymap: Mapping[str, str] = field(default_factory=dict)
     notify: Notify = Notify()  # noqa: RUF009 - it is immutable
+    theme: str = "auto"
     journal: bool = True
     token_source: TokenSource | None = field(default=None, repr=False)
 
@@ -123,6 +126,7 @@ def settings_from(wishes: Wishes, config: Config | None = None) -> Settings:
             refresh=refresh or DEFAULT_REFRESH,
             keymap=config.keymap,
             notify=config.notify,
+            theme=wishes.theme or config.theme,
         )
     profile = _profile(wishes, config)
     source = TokenFile(wishes.token_file) if wishes.token_file else profile.token_source
@@ -145,6 +149,7 @@ def settings_from(wishes: Wishes, config: Config | None = None) -> Settings:
         time_zone=profile.time_zone,
         keymap=config.keymap,
         notify=config.notify,
+        theme=wishes.theme or config.theme,
         journal=wishes.journal,
         token_source=None if token else source,
     )

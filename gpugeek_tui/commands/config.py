@@ -1,4 +1,4 @@
-"""`gpugeek-tui config check|path|init`."""
+"""`gpugeek-tui config check|path|keys|init`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from gpugeek_tui import places
-from gpugeek_tui.config.files import ConfigError, check_file, write_example
+from gpugeek_tui.config.files import ConfigError, check_file, load_config, write_example
 from gpugeek_tui.errors import SettingsError
 
 __all__ = ["config"]
@@ -50,6 +50,30 @@ def check(context: click.Context, file: Path | None) -> None:
 def path() -> None:
     """Print where the config file is, or would be. GPUGEEK_CONFIG moves it."""
     click.echo(places.config_file())
+
+
+@config.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.pass_context
+def keys(context: click.Context, file: Path | None) -> None:
+    """List every action with its id and its keys, with those of FILE or the config file in force."""
+    # Here, not at the top: the other commands have no use for it.
+    from gpugeek_tui.keys.names import shown_keys  # noqa: PLC0415
+    from gpugeek_tui.keys.settling import settle  # noqa: PLC0415
+    from gpugeek_tui.keys.table import ACTIONS  # noqa: PLC0415
+
+    try:
+        settled = settle(load_config(file or places.config_file()).keymap)
+    except SettingsError as error:
+        click.echo(f"gpugeek-tui: {error.message}", err=True)
+        context.exit(MISTAKES)
+    for action in ACTIONS.values():
+        other = "*" if action.id in settled.keymap else " "
+        click.echo(
+            f"{other} {action.id:<24} {shown_keys(settled.keys(action.id)):<22} {action.words}"
+        )
+    for clash in settled.clashes:
+        click.echo(f"not granted: {clash.id}: {clash.words}", err=True)
 
 
 @config.command()

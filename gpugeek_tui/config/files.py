@@ -9,7 +9,6 @@ from pathlib import Path
 
 from gpugeek_tui.api.address import Address
 from gpugeek_tui.api.secret import Secret
-from gpugeek_tui.config.example import EXAMPLE
 from gpugeek_tui.config.model import Config, Profile, TokenCommand, TokenFile, TokenKeyring
 from gpugeek_tui.config.reading import not_text, read_config
 from gpugeek_tui.config.syntax import Problem, read_document
@@ -54,7 +53,8 @@ def load_config(path: Path) -> Config:
 
 
 def check_file(path: Path) -> Config | None:
-    """As `load_config`, and looks besides whether files and programs that it names are there.
+    """As `load_config`, and looks besides whether files and programs that it names are there, and
+    whether the keys can be had: a start goes on without either.
 
     None if there is no file.
     """
@@ -62,7 +62,7 @@ def check_file(path: Path) -> Config | None:
     if text is None:
         return None
     config, problems = read_config(text, folder=path.parent)
-    missing = _missing(text, config)
+    missing = {*_missing(text, config), *_wrong_keys(text, config)}
     problems = sorted({*problems, *_open_tokens(path, text, config), *missing})
     if problems:
         raise ConfigError(path, problems)
@@ -74,6 +74,9 @@ def write_example(path: Path) -> None:
 
     One that is there already is left alone, and that is an error.
     """
+    # Here, not at the top: a start has no use for it.
+    from gpugeek_tui.config.example import EXAMPLE  # noqa: PLC0415
+
     try:
         make_private(path.parent)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
@@ -134,6 +137,29 @@ def _missing(text: str, config: Config) -> list[Problem]:
             key, words = complaint
             found["profile", name, key] = words
     return _at_value(text, found)
+
+
+def _wrong_keys(text: str, config: Config) -> list[Problem]:
+    """Keys that the dashboard does without, and says so."""
+    # Here, not at the top: a start settles them once the screen is there.
+    from gpugeek_tui.keys.settling import settle  # noqa: PLC0415
+
+    document = read_document(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    paths = _leaves(document.values.get("keys"), ("keys",))
+    complaints = Complaints(document._replace(problems=[]))
+    for clash in settle(config.keymap).clashes:
+        complaints.at_key(paths[clash.id], clash.words)
+    return complaints.problems
+
+
+def _leaves(table: object, path: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The paths of the settings in a table, by their names with dots."""
+    if not isinstance(table, dict):
+        return {".".join(path[1:]): path}
+    found: dict[str, tuple[str, ...]] = {}
+    for key, value in table.items():
+        found |= _leaves(value, (*path, key))
+    return found
 
 
 def _source_problem(profile: Profile) -> tuple[str, str] | None:

@@ -90,10 +90,12 @@ class Notify:
 class Config:
     """A file without mistakes, or none at all. `default` names a profile, or is "" without any.
 
-    `keymap` has binding ids, as `?` shows them, and for each the keys parted by commas.
+    `keymap` has binding ids, as `config keys` lists them, and for each the keys parted by commas: it may
+    ask for more than can be had, see `keys.settling`. `theme` is auto, dark, light or terminal.
     """
 
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     default: str = ""
     keymap: Mapping[str, str] = field(default_factory=dict)
     notify: Notify = Notify()
+    theme: str = "auto"

@@ -27,6 +27,7 @@ from gpugeek_tui.config.values import (
     color_problem,
     command_words,
     profile_name_problem,
+    theme_problem,
     token_problem,
     zone_problem,
 )
@@ -36,7 +37,7 @@ __all__ = ["not_text", "read_config"]
 
 TOKEN_KEYS = ("token", "token_command", "token_keyring", "token_file")
 PROFILE_KEYS = ("address", "color", "confirm", "read_only", "refresh", "time_zone", *TOKEN_KEYS)
-BINDING = re.compile(r"[a-z][a-z_]*(?:\.[a-z][a-z0-9_]*)+")
+BINDING = re.compile(r"[a-z][a-z_]*(?:\.[a-z0-9_]+)+")
 
 
 def read_config(text: str, *, folder: Path) -> tuple[Config, list[Problem]]:
@@ -56,6 +57,7 @@ def read_config(text: str, *, folder: Path) -> tuple[Config, list[Problem]]:
         default=_default(top, default, profiles),
         keymap=MappingProxyType(_keymap(top.table("keys"))),
         notify=_notify(top.table("notify")),
+        theme=_theme(top),
     )
     top.misplaced(PROFILE_KEYS, "a table [profile.NAME]")
     top.end(document.hidden)
@@ -80,6 +82,11 @@ def _default(top: Table, default: str | None, profiles: Mapping[str, Profile]) -
         words = 'with several profiles, the top of the file must say default = "NAME"'
         top.complaints.at_key(("profile", second), words)
     return next(iter(profiles), "")
+
+
+def _theme(top: Table) -> str:
+    theme = top.text("theme")
+    return theme if theme and top.checked("theme", theme, theme_problem) else Config().theme
 
 
 def _profile(name: str, table: Table, folder: Path) -> Profile:

@@ -12,10 +12,12 @@ from gpugeek_tui.zones import zone_named
 
 __all__ = [
     "COLORS",
+    "THEMES",
     "address_problem",
     "color_problem",
     "command_words",
     "profile_name_problem",
+    "theme_problem",
     "token_problem",
     "zone_problem",
 ]
@@ -35,6 +37,8 @@ COLORS = (
     "white",
 )
 """Names that Textual knows, too."""
+
+THEMES = ("auto", "dark", "light", "terminal")
 
 LONGEST_NAME = 32
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
@@ -60,6 +64,10 @@ def color_problem(color: str) -> str | None:
     if color in COLORS or _HEX.fullmatch(color):
         return None
     return f"a colour is #rrggbb or one of {', '.join(COLORS)}"
+
+
+def theme_problem(theme: str) -> str | None:
+    return None if theme in THEMES else f"a theme is one of {', '.join(THEMES)}"
 
 
 def profile_name_problem(name: str) -> str | None:

@@ -21,7 +21,7 @@ class Change:
     have just learnt; what `Commands` itself returns as ended (refused, unknown) is not repeated here.
     `recalled`: what earlier runs have left unsettled, and this one follows on. `found`: entries of
     unknown outcome about which we have just found out something.
-    `paused`: the pause began or ended.
+    `paused`: the pause, or a slower pace, began or ended.
     """
 
     kinds: frozenset[Kind] = frozenset()

@@ -179,6 +179,12 @@ class Fleet:
         """Read again; what has grown old meanwhile at once."""
         self._set_paused(False)
 
+    def slow_down(self, slowed: bool) -> None:
+        """Read the instances less often, or at the usual pace again."""
+        if self.snapshot.slowed != slowed:
+            self._picture.put(replace(self.snapshot, slowed=slowed), Change(paused=True))
+            self._reconsider()
+
     def _set_paused(self, paused: bool) -> None:
         if self.snapshot.paused != paused:
             self._picture.put(replace(self.snapshot, paused=paused), Change(paused=True))

@@ -49,6 +49,7 @@ class InstanceReader:
             busy=self._picture.busy or bool(self._missed),
             quiet_for=self._picture.quiet_for,
             took=reading.took,
+            slowed=self._picture.snapshot.slowed,
         )
         return reading.read_at + span
 

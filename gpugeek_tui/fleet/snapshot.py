@@ -135,6 +135,7 @@ class Snapshot:
     of other accounts. `journal_trouble` says why the journal cannot be used, "" while it can;
     `journal_moved` where a broken one was put. `partial`: the first pages are in and the rest
     has not come yet, so absence means nothing. `paused`: nothing is read by itself.
+    `slowed`: it is read less often, because nobody looks.
     """
 
     instances: Reading[Mapping[int, Instance]] = field(
@@ -149,6 +150,7 @@ class Snapshot:
     journal_moved: str = ""
     partial: bool = False
     paused: bool = False
+    slowed: bool = False
     tally: Tally | None = field(default=None, repr=False, compare=False)
     """Kept by the snapshot itself; leave it out."""
 

@@ -43,7 +43,6 @@ class CreateScreen(UsesTemplates, ModalScreen[None]):
         Binding("escape", "leave", "Close, keeping what was typed", id="create.cancel"),
         Binding("ctrl+d,ctrl+enter", "dry_run", "Dry run", id="create.dry_run", priority=True),
         Binding("ctrl+s", "create", "Create", id="create.create", priority=True),
-        Binding("f1", "app.help", "Help", show=False, id="create.help"),
     ]
 
     def __init__(
