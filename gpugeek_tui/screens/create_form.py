@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from textual import on
 from textual.app import ComposeResult
@@ -48,10 +48,12 @@ class CreateForm(VerticalScroll, can_focus=False):
         self._strict = False
         self._offered: Mapping[Field, object] = {}
         self._read: frozenset[Field] = frozenset()
+        self._sections = [
+            FormSection(title, [self._line(one) for one in asked]) for title, asked in ASKED
+        ]
 
     def compose(self) -> ComposeResult:
-        for title, asked in ASKED:
-            yield FormSection(title, [self._line(one) for one in asked])
+        yield from self._sections
 
     def _line(self, asked: Asked) -> FormLine:
         field, value = asked.field, self._draft.get(asked.field, asked.value)
@@ -67,15 +69,16 @@ class CreateForm(VerticalScroll, can_focus=False):
 
     def on_mount(self) -> None:
         if self.app.size.height < LOW:
-            first, *rest = self.query(FormSection)
+            first, *rest = self._sections
             for section in rest:
                 section.fold(all(self._usual(line) for line in section.lines))
             first.fold(False)
         self._lines["gpuName"].input.focus()
 
     def _usual(self, line: FormLine) -> bool:
-        return line.value == next(
-            asked.value for field, asked in self._asked.items() if field == line.field
+        return any(
+            line is self._lines[field] and line.value == asked.value
+            for field, asked in self._asked.items()
         )
 
     # -- what stands in it --------------------------------------------------------------------
@@ -88,7 +91,7 @@ class CreateForm(VerticalScroll, can_focus=False):
         for field, line in self._lines.items():
             line.put(draft.get(field, self._asked[field].value))
         self._touched = {field for field in self._lines if draft.get(field)}
-        for section in self.query(FormSection):
+        for section in self._sections:
             if section.folded:
                 section.fold(all(self._usual(line) for line in section.lines))
 
@@ -129,7 +132,7 @@ class CreateForm(VerticalScroll, can_focus=False):
     def reach(self, field: Field) -> None:
         """Opens the part that holds the line, and goes there."""
         line = self._lines[field]
-        for section in self.query(FormSection):
+        for section in self._sections:
             if line in section.lines:
                 section.fold(False)
         self.screen.set_focus(line.input)
@@ -139,20 +142,19 @@ class CreateForm(VerticalScroll, can_focus=False):
         return self._lines["skuName"].value.strip()
 
     def _say_all(self) -> None:
-        self._say(self._lines)
-        for section in self.query(FormSection):
-            section.tell([one.label for one in section.lines if self._complaint(one.field)])
+        wrong: set[FormLine] = set()
+        for field, line in self._lines.items():
+            words, tone = self._words(field)
+            line.say(words, tone)
+            if tone == "wrong":
+                wrong.add(line)
+        for section in self._sections:
+            section.tell([one.label for one in section.lines if one in wrong])
 
-    def _say(self, fields: Iterable[Field]) -> None:
-        for field in fields:
-            self._lines[field].say(*self._words(field))
-
-    def _complaint(self, field: str) -> str:
+    def _complaint(self, field: Field) -> str:
         """A line that was not reached yet is not wrong, only empty."""
-        words = {str(key): value for key, value in self._problems.items()}.get(field, "")
-        line = self.query_one(f"#line-{field}", FormLine)
-        due = self._strict or (field in self._touched and bool(line.value))
-        return words if due else ""
+        due = self._strict or (field in self._touched and bool(self._lines[field].value))
+        return self._problems.get(field, "") if due else ""
 
     def _words(self, field: Field) -> tuple[str, Tone]:
         if complaint := self._complaint(field):

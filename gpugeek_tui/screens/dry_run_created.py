@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Literal
 
-from textual import on
-from textual.app import App, ComposeResult
-from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Button, Static
+from textual.app import App
 
 from gpugeek_tui.api.models import CreateRequest, Instance
 from gpugeek_tui.dialogs.confirm import Confirm
-from gpugeek_tui.dialogs.dialog import Dialog, plain
+from gpugeek_tui.dialogs.dialog import Dialog
+from gpugeek_tui.dialogs.dry_run_created import Decision, DryRunCreated
 from gpugeek_tui.dialogs.type_name import TypeName
 from gpugeek_tui.errors import GpuGeekError, UnknownOutcomeError
 from gpugeek_tui.fleet.confirming import Level, level_for
@@ -21,44 +18,11 @@ from gpugeek_tui.fleet.fleet import Fleet
 from gpugeek_tui.screens.live import LiveApp
 from gpugeek_tui.text import clean
 
-__all__ = ["Decision", "DryRunCreated", "ask_what_to_do"]
+__all__ = ["ask_what_to_do"]
 
-Decision = Literal["show", "release"]
 LOOK_AGAIN = 0.5
 """Seconds between two looks whether its creation has ended."""
 LOST = "All that is on it is lost, and nobody gets it back."
-
-
-class DryRunCreated(Dialog[Decision]):
-    """What to do with it; None keeps it as it is."""
-
-    def __init__(self, subject: str, words: str) -> None:
-        """Both clean."""
-        super().__init__()
-        self._subject = subject
-        self._words = words
-
-    def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="frame danger", can_focus=False) as frame:
-            frame.border_title = "The dry run has created an instance"
-            yield Static(plain(self._subject), classes="subject")
-            yield Static(plain(self._words), classes="says")
-            yield Static(
-                plain("It may cost money from now on. No dry run is sent to this server any more."),
-                classes="says",
-            )
-            with Horizontal(classes="buttons"):
-                yield Button("Keep it", id="keep")
-                yield Button("Show it", id="show", variant="primary")
-                yield Button("Release it", id="release", variant="error")
-
-    def on_mount(self) -> None:
-        self.query_one("#show", Button).focus()
-
-    @on(Button.Pressed)
-    def _answered(self, event: Button.Pressed) -> None:
-        answers: dict[str, Decision] = {"show": "show", "release": "release"}
-        self.dismiss(answers.get(event.button.id or ""))
 
 
 async def ask_what_to_do(

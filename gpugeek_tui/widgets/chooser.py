@@ -108,25 +108,20 @@ class Chooser(Vertical):
         self, ident: str, value: str, *, hint: str, choices: Sequence[Choice] = ()
     ) -> None:
         super().__init__()
-        self._ident = ident
-        self._first = clean(value)
-        self._hint = hint
+        shown = clean(value)
+        self.input = ChoiceInput(shown, placeholder=hint, id=ident, compact=True)
         self._choices = tuple(choices)
         self._shown: list[Choice] = []
-        self._settled = self._first
+        self._list = OptionList(compact=True)
+        self._list.can_focus = False
+        self._settled = shown
         """What was taken or found, so that only typing opens the list."""
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            yield ChoiceInput(self._first, placeholder=self._hint, id=self._ident, compact=True)
+            yield self.input
             yield Static("▾", classes="arrow")
-        options = OptionList(compact=True)
-        options.can_focus = False
-        yield options
-
-    @property
-    def input(self) -> ChoiceInput:
-        return self.query_one(ChoiceInput)
+        yield self._list
 
     @property
     def is_open(self) -> bool:
@@ -174,7 +169,7 @@ class Chooser(Vertical):
             self.unfold()
             return
         self._narrow()
-        options = self.query_one(OptionList)
+        options = self._list
         if self._shown:
             place = (options.highlighted or 0) + by
             options.highlighted = min(max(place, 0), len(self._shown) - 1)
@@ -182,7 +177,7 @@ class Chooser(Vertical):
     def enter(self) -> None:
         """Takes the marked one; opens the list where it is closed."""
         self._narrow()
-        options = self.query_one(OptionList)
+        options = self._list
         if not self.is_open:
             self.unfold()
         elif self._shown and options.highlighted is not None:
@@ -199,7 +194,7 @@ class Chooser(Vertical):
     def _fill(self, typed: str = "") -> None:
         found = matching(self._choices, typed)
         self._shown = found[:MOST_SHOWN]
-        options = self.query_one(OptionList)
+        options = self._list
         rows: list[Option] = [Option(one.shown) for one in self._shown]
         if len(found) > len(self._shown):
             more = f"and {len(found) - len(self._shown)} more: type to find them"

@@ -7,7 +7,6 @@ from typing import Literal
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from gpugeek_tui.widgets.chooser import Chooser
@@ -33,22 +32,21 @@ class FormLine(Vertical):
     FormLine:focus-within Label { color: $text; text-style: bold; }
     """
 
-    def __init__(self, field: str, label: str, control: Widget) -> None:
+    def __init__(self, field: str, label: str, control: Input | Chooser) -> None:
         super().__init__(id=f"line-{field}")
         self.field = field
         self.label = label
         self._control = control
+        self.chooser = control if isinstance(control, Chooser) else None
+        self.input: Input = control.input if isinstance(control, Chooser) else control
+        self._note = Static(id=f"why-{field}", classes="note")
         self._said: tuple[str, Tone] = ("", "help")
 
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Label(self.label)
             yield self._control
-        yield Static(id=f"why-{self.field}", classes="note")
-
-    @property
-    def input(self) -> Input:
-        return self.query_one(Input)
+        yield self._note
 
     @property
     def value(self) -> str:
@@ -60,10 +58,6 @@ class FormLine(Vertical):
         else:
             self.chooser.put(value)
 
-    @property
-    def chooser(self) -> Chooser | None:
-        return self._control if isinstance(self._control, Chooser) else None
-
     def say(self, words: str, tone: Tone = "help") -> None:
         """Clean words under the line; "" takes the second line away."""
         if (words, tone) == self._said:
@@ -71,7 +65,6 @@ class FormLine(Vertical):
         self._said = (words, tone)
         self.set_class(tone == "wrong", "wrong")
         self.set_class(tone == "mind", "mind")
-        note = self.query_one(".note", Static)
         # The mark says in black and white what the colour says.
-        note.update(Content(f"{MARKS[tone]}{words}" if words else ""))
-        note.display = bool(words)
+        self._note.update(Content(f"{MARKS[tone]}{words}" if words else ""))
+        self._note.display = bool(words)

@@ -52,9 +52,10 @@ class FormSection(Vertical):
         self._title = title
         self._lines = tuple(lines)
         self._wrong: tuple[str, ...] = ()
+        self._head = SectionTitle()
 
     def compose(self) -> ComposeResult:
-        yield SectionTitle()
+        yield self._head
         with Vertical():
             yield from self._lines
 
@@ -75,8 +76,9 @@ class FormSection(Vertical):
 
     def tell(self, wrong: Sequence[str]) -> None:
         """The labels of the lines that are wrong."""
-        self._wrong = tuple(wrong)
-        self._draw()
+        if self._wrong != tuple(wrong) or self.folded:
+            self._wrong = tuple(wrong)
+            self._draw()
 
     def _draw(self) -> None:
         parts: list[str | tuple[str, str]] = [f"{'▸' if self.folded else '▾'} {self._title}"]
@@ -85,4 +87,4 @@ class FormSection(Vertical):
             parts.append((f"  {', '.join(filled) or 'nothing chosen'}", "not bold $text-muted"))
             if self._wrong:
                 parts.append((f"  ✗ {', '.join(self._wrong)}", "$text-error"))
-        self.query_one(SectionTitle).update(Content.assemble(*parts))
+        self._head.update(Content.assemble(*parts))
