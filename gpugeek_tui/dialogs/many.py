@@ -12,8 +12,8 @@ from gpugeek_tui.text import clean
 
 __all__ = ["left_out_lines", "listed", "says_many", "subject_many", "title_many"]
 
-MOST_NAMES = 8
-MOST_LEFT_OUT = 4
+MOST_NAMES = 6
+MOST_LEFT_OUT = 3
 
 
 def title_many(plan: Plan) -> str:
@@ -38,9 +38,13 @@ def says_many(plan: Plan) -> tuple[str, ...]:
     kinds: defaultdict[tuple[str, ...], list[Instance]] = defaultdict(list)
     for one in plan.chosen:
         kinds[consequences(plan.action, one)].append(one)
-    for words, those in sorted(kinds.items(), key=lambda kind: -len(kind[1])):
-        whom = "Each of them" if len(kinds) == 1 else f"For {listed(those, MOST_LEFT_OUT)}"
-        lines.append(f"{whom}: {' '.join(words)}")
+    if kinds:
+        first, *others = kinds
+        common = [words for words in first if all(words in other for other in others)]
+        lines += [f"Each of them: {' '.join(common)}"] if common else []
+        for kind, those in sorted(kinds.items(), key=lambda one: -len(one[1])):
+            own = [words for words in kind if words not in common]
+            lines += [f"For {listed(those, MOST_LEFT_OUT)}: {' '.join(own)}"] if own else []
     lines += left_out_lines(plan)
     return tuple(lines)
 
@@ -55,7 +59,7 @@ def left_out_lines(plan: Plan) -> list[str]:
         for why, those in reasons.items()
     ]
     if lines and plan.chosen:
-        lines.append("What is left out stays as it is, and goes on costing what it costs now.")
+        lines.append("What is left out stays as it is and costs what it costs now.")
     return lines
 
 

@@ -56,6 +56,10 @@ class BatchScreen(LiveScreen):
     def on_mount(self) -> None:
         self.query_one(LiveTable).focus()
 
+    def note(self) -> str:
+        """Nothing: how far it has come stands in this screen."""
+        return ""
+
     def show(self, snapshot: Snapshot, change: Change | None) -> None:
         self.progressed()
 

@@ -80,7 +80,7 @@ def not_done(one: Result) -> bool:
 def progress(bulk: Bulk) -> str:
     """How far the sending has come, and what went wrong with it; after it, how the operations go."""
     stages, phases = _counted(bulk)
-    total = len(bulk.results)
+    total = len(bulk.results) - stages[Stage.LEFT_OUT]
     if not bulk.sending:
         return f"{bulk.action}: {_told(stages, phases)}"
     sent = stages[Stage.SENT]

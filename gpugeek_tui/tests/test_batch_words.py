@@ -45,7 +45,7 @@ def test_a_question_counts_names_the_first_and_says_what_is_left_out() -> None:
     assert title_many(made) == "Stop 12 instances?"
     subject = subject_many(made, hidden=3)
     assert "12 of 13 marked (3 of the 13 hidden by the filter)" in subject
-    assert subject.endswith("train-8 and 4 more")
+    assert subject.endswith("train-6 and 6 more")
     assert "Left out, 1: train-20. It is stopped already." in says_many(made)
 
 
@@ -55,6 +55,14 @@ def test_what_costs_differently_is_told_for_each_kind() -> None:
     assert "paid in advance" in says[1]
     (same,) = says_many(planned(machine(1), machine(2)))
     assert same.startswith("Each of them: ")
+
+
+def test_what_is_the_same_for_all_is_said_once() -> None:
+    first, second = says_many(
+        planned(machine(1), machine(2), machine(3, sku_name="monthly"), action="release")
+    )
+    assert first.startswith("Each of them: The machine and all that is on")
+    assert second.startswith("For train-3: What is left of the paid period")
 
 
 def test_an_earlier_action_of_unknown_outcome_comes_first() -> None:
@@ -77,7 +85,7 @@ def test_progress_counts_what_was_sent_and_what_went_wrong() -> None:
         Result(machine(4), Stage.WAITING),
         Result(machine(5), Stage.LEFT_OUT, "It has changed."),
     )
-    assert progress(bulk) == "stop: 2 of 5 sent, 1 refused, 1 left out"
+    assert progress(bulk) == "stop: 2 of 4 sent, 1 refused, 1 left out"
 
 
 def test_once_all_is_sent_progress_is_that_of_the_operations() -> None:

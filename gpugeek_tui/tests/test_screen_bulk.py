@@ -42,7 +42,7 @@ async def test_one_question_names_all_and_what_is_left_out_and_enter_means_no(
             "train-1, train-2",
             "Each of them: Everything that runs on it ends",
             "Left out, 1: train-3. It is stopped already.",
-            "goes on costing",
+            "costs what it costs now",
         )
         await driver.press("enter")
         await driver.until(lambda: not isinstance(driver.app.screen, Confirm))

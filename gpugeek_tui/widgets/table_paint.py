@@ -121,11 +121,19 @@ def paint_blank(look: Look, width: int) -> Strip:
 def panned(line: Strip, x: int, width: int, rest: Style) -> Strip:
     """What is seen of `line` in `width` cells when its columns are scrolled `x` cells to the left.
 
-    The gutter stays: what the cursor is on and what is marked must be in sight wherever one looks.
+    The gutter stays: what the cursor is on and what is marked must be in sight wherever one looks. A
+    blank parts it from what may be the middle of a word.
     """
     if not x:
         return line.crop(0, width).adjust_cell_length(width, rest)
-    parts = [line.crop(0, min(GUTTER, width)), line.crop(GUTTER + x, x + width)]
+    if width <= GUTTER:
+        return line.crop(0, width)
+    blank = next(iter(line.crop(GUTTER, GUTTER + 1)), Segment(" ", rest)).style
+    parts = [
+        line.crop(0, GUTTER),
+        Strip([Segment(" ", blank)], 1),
+        line.crop(GUTTER + x + 1, x + width),
+    ]
     return Strip.join(parts).adjust_cell_length(width, rest)
 
 
