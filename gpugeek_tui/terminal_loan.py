@@ -56,6 +56,8 @@ class LendsTerminal(App[None]):
                     ended = await _run(argv, says, environ)
                 except OSError as error:
                     ended = error
+                # A ctrl+c that ended the other program may still be on its way to us.
+                await asyncio.sleep(LOOK_AGAIN)
         finally:
             self.lent = False
         if isinstance(ended, OSError):

@@ -36,7 +36,7 @@ class Connects(Copies):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("x", "ssh", "SSH", id="instance.ssh"),
-        Binding("o", "browse", "Open", id="instance.browse"),
+        Binding("o", "browse", "Browse", id="instance.browse"),
         Binding("y", "copy", "Copy", id="instance.copy"),
     ]
 
@@ -63,44 +63,28 @@ class Connects(Copies):
 
     # -- ssh ----------------------------------------------------------------------------------
 
-    def action_ssh(self) -> None:
-        reason = self._why_no_ssh()
-        if self.target is not None and reason is None:
-            self._begin("ssh", self._ssh(self.target))
-        else:
+    async def action_ssh(self) -> None:
+        asked, reason = self.target, self._why_no_ssh()
+        if asked is None or reason is not None:
             self._refuse(reason)
+            return
+        try:
+            command = read_ssh_command(asked.ssh_cmd)
+        except RefusedCommandError as error:
+            await self._show_refused(asked, str(error))
+            return
+        if self.live.can_lend:
+            await self._ask_about_password(asked, command)
+            return
+        why = "This terminal cannot be handed over to another program. In another one, run:"
+        self.notify(f"{why} {command}", title="No ssh from here", timeout=20, markup=False)
+        self._begin("copy", self.put("SSH command", Secret(str(command))))
 
     def _why_no_ssh(self) -> str | None:
         reason = self._why_no_way()
         if reason is None and self.target is not None and not self.target.ssh_cmd:
             return "The platform gives no ssh command for it."
         return reason
-
-    async def _ssh(self, asked: Instance) -> None:
-        try:
-            command = read_ssh_command(asked.ssh_cmd)
-        except RefusedCommandError as error:
-            await self._show_refused(asked, str(error))
-            return
-        if not self.live.can_lend:
-            why = "This terminal cannot be handed over to another program. In another one, run:"
-            self.notify(f"{why} {command}", title="No ssh from here", timeout=20, markup=False)
-            await self.put("SSH command", Secret(str(command)))
-            return
-        path = await asyncio.to_thread(shutil.which, command.argv[0])
-        if path is None:
-            self._refuse(f"There is no ssh on this machine's PATH. It would have run: {command}")
-            return
-        with_password = await self._ask_about_password(asked, command)
-        if with_password is None:
-            return
-        changed = self._changed_since(asked, asked.ssh_cmd)
-        if changed:
-            self._refuse(changed)
-            return
-        if with_password:
-            await self.put("SSH password", Secret(asked.ssh_pwd))
-        await self._lend((path, *command.argv[1:]), command)
 
     async def _show_refused(self, asked: Instance, why: str) -> None:
         # Here, not at the top: hardly anybody ever sees it.
@@ -111,10 +95,9 @@ class Connects(Copies):
             f"It is not run, because {why}. Only `ssh -p PORT USER@HOST` in its plain forms is: "
             "an option more could run a program on this machine."
         )
-        await self.app.push_screen_wait(Message("Not opened", _name_of(asked), words))
+        await self.app.push_screen(Message("Not opened", _name_of(asked), words))
 
-    async def _ask_about_password(self, asked: Instance, command: SshCommand) -> bool | None:
-        """Whether to copy it before; None to leave it all be."""
+    async def _ask_about_password(self, asked: Instance, command: SshCommand) -> None:
         # Here, not at the top: the first picture is there sooner without.
         from gpugeek_tui.dialogs.menu import Entry, Menu  # noqa: PLC0415
 
@@ -124,8 +107,24 @@ class Connects(Copies):
             Entry("Copy the password first", "to paste when ssh asks for it", none),
         )
         says = "The dashboard steps aside until ssh ends, and goes on meanwhile."
-        picked = await self.app.push_screen_wait(Menu("SSH", _name_of(asked), entries, says=says))
-        return None if picked is None else picked == 1
+
+        def chosen(place: int | None) -> None:
+            if place is not None:
+                self._begin("ssh", self._ssh(asked, command, with_password=place == 1))
+
+        await self.app.push_screen(Menu("SSH", _name_of(asked), entries, says=says), chosen)
+
+    async def _ssh(self, asked: Instance, command: SshCommand, *, with_password: bool) -> None:
+        changed = self._changed_since(asked, asked.ssh_cmd)
+        path = await asyncio.to_thread(shutil.which, command.argv[0])
+        if changed:
+            self._refuse(changed)
+        elif path is None:
+            self._refuse(f"There is no ssh on this machine's PATH. It would have run: {command}")
+        else:
+            if with_password:
+                await self.put("SSH password", Secret(asked.ssh_pwd))
+            await self._lend((path, *command.argv[1:]), command)
 
     async def _lend(self, argv: Sequence[str], command: SshCommand) -> None:
         # The account's token is no business of ssh, nor of what its config file starts.
@@ -154,12 +153,16 @@ class Connects(Copies):
 
     # -- browser ------------------------------------------------------------------------------
 
-    def action_browse(self) -> None:
-        reason = self._why_no_browser()
-        if self.target is not None and reason is None:
-            self._begin("browse", self._browse(self.target))
-        else:
+    async def action_browse(self) -> None:
+        asked, reason = self.target, self._why_no_browser()
+        if asked is None or reason is not None:
             self._refuse(reason)
+            return
+        offered = [(label, url, _why_not_opened(url)) for label, url in services(asked) if url]
+        if len(offered) == 1 and not offered[0][2]:
+            self._begin("browse", self._browse(asked, *offered[0][:2]))
+        else:
+            await self._ask_which(asked, offered)
 
     def _why_no_browser(self) -> str | None:
         reason = self._why_no_way()
@@ -169,23 +172,22 @@ class Connects(Copies):
             return None
         return "The platform gives no address for it that a browser could open."
 
-    async def _browse(self, asked: Instance) -> None:
+    async def _ask_which(self, asked: Instance, offered: Sequence[tuple[str, str, str]]) -> None:
         # Here, not at the top: the first picture is there sooner without.
         from gpugeek_tui.dialogs.menu import Entry, Menu  # noqa: PLC0415
 
-        offered = [(label, url, _why_not_opened(url)) for label, url in services(asked) if url]
-        place: int | None = 0
-        if len(offered) > 1 or offered[0][2]:
-            entries = [
-                Entry(
-                    label, clean(mask_url_token(url), limit=LONG), f"refused: {why}" if why else ""
-                )
-                for label, url, why in offered
-            ]
-            place = await self.app.push_screen_wait(Menu("Open", _name_of(asked), entries))
-        if place is None:
-            return
-        label, url, _ = offered[place]
+        entries = [
+            Entry(label, clean(mask_url_token(url), limit=LONG), f"refused: {why}" if why else "")
+            for label, url, why in offered
+        ]
+
+        def chosen(place: int | None) -> None:
+            if place is not None:
+                self._begin("browse", self._browse(asked, *offered[place][:2]))
+
+        await self.app.push_screen(Menu("Open", _name_of(asked), entries), chosen)
+
+    async def _browse(self, asked: Instance, label: str, url: str) -> None:
         changed = self._changed_since(asked, url)
         if changed:
             self._refuse(changed)
@@ -197,12 +199,11 @@ class Connects(Copies):
         from gpugeek_tui import browser  # noqa: PLC0415
 
         commands = await asyncio.to_thread(lambda: browser.browsers(os.environ))
-        if commands and await asyncio.to_thread(lambda: browser.open_with(commands, url)):
+        opened = await asyncio.to_thread(browser.open_with, commands, url)
+        if opened:
             self.notify("Opened in the browser.", title=label, markup=False)
             return
-        why = (
-            "No browser could be started" if commands else "There is no browser in sight from here"
-        )
+        why = "No browser could be started" if commands else "No browser is in sight from here"
         shown = clean(mask_url_token(url), limit=LONG)
         self.notify(f"{why}. Open it in yours: {shown}", title=label, timeout=20, markup=False)
         await self.put(f"{label} address", Secret(url))
@@ -214,7 +215,7 @@ class Connects(Copies):
             return NOT_OPEN
         return NOTHING if self.target is None else unreachable(self.target)
 
-    def _begin(self, name: str, work: Coroutine[None, None, None]) -> None:
+    def _begin(self, name: str, work: Coroutine[None, None, object]) -> None:
         # On the app, as the commands: this screen may be left meanwhile.
         self.app.run_worker(work, name=name, group="connect", exit_on_error=False)
 

@@ -31,23 +31,24 @@ class Copies(LiveScreen):
         """The line that heads the menu, clean; "" if there is nothing to copy from."""
         raise NotImplementedError
 
-    def action_copy(self) -> None:
-        subject = self.copied_from()
+    async def action_copy(self) -> None:
+        subject, items = self.copied_from(), self.copies()
         if not subject:
             self.notify("Nothing is selected.", severity="warning", markup=False)
             return
-        self.app.run_worker(
-            self._choose(subject, self.copies()), name="copy", group="connect", exit_on_error=False
-        )
-
-    async def _choose(self, subject: str, items: Sequence[Copyable]) -> None:
         # Here, not at the top: the first picture is there sooner without.
         from gpugeek_tui.dialogs.menu import Entry, Menu  # noqa: PLC0415
 
+        def chosen(place: int | None) -> None:
+            if place is not None:
+                self.app.run_worker(
+                    self.put(items[place].label, items[place].text),
+                    name="copy", group="connect", exit_on_error=False,
+                )  # fmt: skip
+
+        # Opened before the next key is looked at, which is meant for it.
         entries = [Entry(item.label, item.shown, item.why_not) for item in items]
-        picked = await self.app.push_screen_wait(Menu("Copy", subject, entries))
-        if picked is not None:
-            await self.put(items[picked].label, items[picked].text)
+        await self.app.push_screen(Menu("Copy", subject, entries), chosen)
 
     async def put(self, label: str, text: Secret) -> bool:
         """To the clipboard, and says where it went; never what it was. Whether anybody took it."""
