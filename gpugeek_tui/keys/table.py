@@ -139,7 +139,11 @@ TABLE: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "quit": ("q", "Quit"),
     },
     "help": {"close": ("escape,question_mark,q", "Close")},
-    "dialog": {"cancel": ("escape", "Leave it be")},
+    "dialog": {
+        "cancel": ("escape", "Leave it be"),
+        "page_up": ("pageup", "Read back"),
+        "page_down": ("pagedown", "Read on"),
+    },
     "confirm": {
         "yes": ("y", "Yes"),
         "no": ("n", "No"),
