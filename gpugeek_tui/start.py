@@ -24,7 +24,7 @@ from gpugeek_tui.text import clean_block
 if TYPE_CHECKING:
     from gpugeek_tui.app import GpuGeekApp
 
-__all__ = ["WRONG_USE", "complain", "open_dashboard"]
+__all__ = ["WRONG_USE", "complain", "config_of", "fetched", "open_dashboard"]
 
 WRONG_USE = 2
 SILENCE = 1.0
@@ -36,11 +36,11 @@ log = logging.getLogger(__name__)
 def open_dashboard(wishes: Wishes, *, log_level: str) -> int:
     """Runs the dashboard to its end; everything that can be wrong is told before the screen is taken."""
     try:
-        config = _config(places.config_file())
+        config = config_of(places.config_file())
         settings = settings_from(wishes, config)
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise SettingsError("gpugeek-tui is a full-screen program and needs a terminal.")
-        settings = _fetched(settings)
+        settings = fetched(settings)
     except SettingsError as error:
         complain(error)
         return WRONG_USE
@@ -54,7 +54,8 @@ def complain(error: SettingsError) -> None:
     click.echo(f"gpugeek-tui: {clean_block(error.message, lines=60)}", err=True)
 
 
-def _config(path: Path) -> Config:
+def config_of(path: Path) -> Config:
+    """What the file says, if there is one. Raises `SettingsError`."""
     if not path.exists():
         return Config()
     # Here, not at the top: who has no file need not wait for the parser (10 ms).
@@ -63,8 +64,8 @@ def _config(path: Path) -> Config:
     return load_config(path)
 
 
-def _fetched(settings: Settings) -> Settings:
-    """With its token; says what it waits for if that takes a while."""
+def fetched(settings: Settings) -> Settings:
+    """With its token; says what it waits for if that takes a while. Raises `SettingsError`."""
     waiting = threading.Timer(
         SILENCE, click.echo, ["gpugeek-tui: waiting for the API token ..."], {"err": True}
     )

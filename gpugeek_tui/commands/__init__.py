@@ -10,6 +10,10 @@ __all__ = ["LazyGroup"]
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "config": ("config:config", "Check, find or begin the config file."),
+    "ssh-config": (
+        "ssh_config:ssh_config",
+        "Write a file for ssh with a host for every running one.",
+    ),
     "doctor": ("doctor:doctor", "Say what a bug report needs: versions, paths, connection."),
 }
 """Name, where it is (module in this package : attribute), and what --help says of it."""

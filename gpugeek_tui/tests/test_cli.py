@@ -114,7 +114,7 @@ def test_a_token_that_takes_its_time_is_said_to_be_waited_for(
     monkeypatch.setattr(start, "SILENCE", 0.0)
     monkeypatch.setattr(start, "with_token", slow)
     monkeypatch.setattr("click.echo", echo)
-    start._fetched(Settings(token_source=Secret(CANARY)))
+    start.fetched(Settings(token_source=Secret(CANARY)))
     assert capsys.readouterr().err == "gpugeek-tui: waiting for the API token ...\n"
 
 
