@@ -30,6 +30,7 @@ MOST_HOLD_BACK = 120.0
 
 STOPPED = "Not sent: you stopped it before its turn came."
 NO_KEY = "Not sent: the API token is not accepted (any more)."
+INTERRUPTED = "It was cut off while it was being sent: it may have happened."
 NO_NETWORK = f"Not sent: no connection, {PARALLEL} times in a row."
 
 
@@ -39,7 +40,7 @@ class Stage(StrEnum):
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
-    """Answered, or the answer was lost: `followed` says how it stands."""
+    """Answered, or the answer was lost: `followed` says how it stands. Without it, we were cut off."""
     LEFT_OUT = "left out"
     """It was not possible, or the instance has changed since the question."""
     NOT_SENT = "not sent"
@@ -199,6 +200,9 @@ class Bulk:
             # Read-only, or the journal cannot be written: it will be the same for all the others.
             self._put(Result(asked, Stage.NOT_SENT, str(error)))
             self.stop(str(error))
+        except BaseException:
+            self._put(Result(asked, Stage.SENT, INTERRUPTED))
+            raise
         else:
             self._uids[followed.uid] = asked.instance_id
             self._put(Result(asked, Stage.SENT, followed=followed))

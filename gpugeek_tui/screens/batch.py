@@ -45,6 +45,7 @@ class BatchScreen(LiveScreen):
     def __init__(self, bulk: Bulk) -> None:
         super().__init__()
         self._bulk = bulk
+        self._due = False
 
     def compose(self) -> ComposeResult:
         yield self.header()
@@ -64,7 +65,14 @@ class BatchScreen(LiveScreen):
         self.progressed()
 
     def progressed(self) -> None:
-        if not self.is_mounted:
+        """Painted once, however much has happened meanwhile."""
+        if not self._due:
+            self._due = True
+            self.call_later(self._paint_results)
+
+    def _paint_results(self) -> None:
+        self._due = False
+        if not self.is_attached:
             return
         self.query_one("#progress", Static).update(plain(progress(self._bulk)))
         ordered = sorted(self._bulk.results, key=rank)

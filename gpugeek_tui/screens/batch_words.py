@@ -27,6 +27,7 @@ COLUMNS: Sequence[Column] = (
 STAGES: dict[Stage, tuple[str, CellStyle]] = {
     Stage.WAITING: ("waiting", "dim"),
     Stage.SENDING: ("sending", "warn"),
+    Stage.SENT: ("UNKNOWN", "bad"),
     Stage.LEFT_OUT: ("LEFT OUT", "bad"),
     Stage.NOT_SENT: ("NOT SENT", "bad"),
 }
@@ -44,7 +45,7 @@ WORDS: dict[Phase, str] = {
 def state(one: Result) -> tuple[str, CellStyle]:
     if one.followed is not None:
         return state_of(one.followed)
-    return STAGES.get(one.stage, ("", ""))
+    return STAGES[one.stage]
 
 
 def row(one: Result) -> tuple[Cell | str, ...]:
@@ -64,7 +65,7 @@ def row(one: Result) -> tuple[Cell | str, ...]:
 def rank(one: Result) -> int:
     """What needs a look comes first, what is well comes last."""
     if one.followed is None:
-        return 1 if not_done(one) else 2
+        return 0 if one.stage is Stage.SENT else 1 if not_done(one) else 2
     if one.followed.phase in BAD:
         return 0
     return 2 if one.followed.phase.open else 3

@@ -217,6 +217,8 @@ async def test_being_cut_off_leaves_what_is_on_the_wire_unknown() -> None:
         await task
     assert len(sending.sent) == 4
     assert {one.phase for one in sending.desk.snapshot.operations} == {Phase.UNKNOWN}
+    assert sending.stages == {Stage.SENT: 4, Stage.NOT_SENT: 6}
+    assert "may have happened" in sending.bulk.results[0].words
 
 
 async def test_a_bug_in_one_is_not_hidden_and_stops_the_rest() -> None:

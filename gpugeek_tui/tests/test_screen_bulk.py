@@ -142,6 +142,17 @@ async def test_the_rest_can_be_stopped_and_what_was_sent_is_told(open_app: Open)
         await driver.until(lambda: "Nothing is left to stop" in driver.toasts)
 
 
+async def test_quitting_in_the_middle_says_how_many_were_not_sent(open_app: Open) -> None:
+    account = some()
+    account.gate = asyncio.Event()
+    async with open_app(account) as driver:
+        await asked(driver, "S")
+        await driver.press("y")
+        await driver.until(lambda: len(account.sent) == 4)
+        await driver.press("q")
+    assert driver.app.left_behind == "Of stop for 6, 2 were not sent."
+
+
 async def test_what_changed_between_question_and_yes_is_left_out_and_told(open_app: Open) -> None:
     account = some(3)
     async with open_app(account) as driver:
