@@ -66,9 +66,10 @@ def counts_line(snapshot: Snapshot | None, note: str = "") -> Content:
     if snapshot is None or snapshot.instances.read_at is None:
         return Content.styled(" reading the account ...", "$text-muted")
     total = len(snapshot.instances.value)
-    parts: list[str | Content | tuple[str, str]] = [
-        " ",
-        *([(f" {note} ", "$accent bold reverse"), "  "] if note else []),
+    parts: list[str | Content | tuple[str, str]] = [" "]
+    if note:
+        parts += [(f" {note} ", "$accent bold reverse"), "  "]
+    parts += [
         (f"{total}", "bold"),
         " instance" if total == 1 else " instances",
     ]
