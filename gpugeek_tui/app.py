@@ -7,19 +7,18 @@ import contextlib
 import importlib
 import logging
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import ClassVar
 
 from textual import events, on
-from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
-from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from gpugeek_tui.attention import PaysAttention
 from gpugeek_tui.batching import ActsOnMany
+from gpugeek_tui.commanding import TakesCommands
 from gpugeek_tui.config.model import Config
 from gpugeek_tui.crash import CrashSafe
 from gpugeek_tui.diary import Diary
@@ -40,7 +39,6 @@ from gpugeek_tui.profiles import Profiles
 from gpugeek_tui.screens.creation import Creation
 from gpugeek_tui.screens.datacenters import DatacentersScreen
 from gpugeek_tui.screens.gpus import GpusScreen
-from gpugeek_tui.screens.help import HelpScreen
 from gpugeek_tui.screens.images import ImagesScreen
 from gpugeek_tui.screens.instances import InstancesScreen
 from gpugeek_tui.screens.live import LiveScreen
@@ -63,7 +61,7 @@ SIGNALLED = 128
 log = logging.getLogger(__name__)
 
 
-class GpuGeekApp(CrashSafe, TakesKeys, PaysAttention, LendsTerminal, ActsOnMany):
+class GpuGeekApp(CrashSafe, TakesKeys, TakesCommands, PaysAttention, LendsTerminal, ActsOnMany):
     """`fatal` holds, after `run()`, the reason why the program could not start, for stderr."""
 
     TITLE = "gpugeek-tui"
@@ -223,6 +221,10 @@ class GpuGeekApp(CrashSafe, TakesKeys, PaysAttention, LendsTerminal, ActsOnMany)
             self._journal = Journal.open(journal_file())
         return self._journal
 
+    @property
+    def left_behind(self) -> str:
+        return " ".join(filter(None, (super().left_behind, self.creation.left_behind)))
+
     def stop_sending(self) -> None:
         super().stop_sending()
         self.creation.stop("Another profile was opened.")
@@ -274,20 +276,11 @@ class GpuGeekApp(CrashSafe, TakesKeys, PaysAttention, LendsTerminal, ActsOnMany)
             self.fleet.refresh()
 
     def action_help(self) -> None:
-        self.push_screen(HelpScreen(self.screen))
+        # Here, not at the top: the first frame has no use for it.
+        from gpugeek_tui.command_line import USAGE  # noqa: PLC0415
+        from gpugeek_tui.screens.help import HelpScreen  # noqa: PLC0415
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        for active in screen.active_bindings.values():
-            binding = active.binding
-            if binding.id and binding.description and active.enabled and not binding.system:
-                yield SystemCommand(
-                    binding.description.capitalize(),
-                    f"Key {self.get_key_display(binding)}",
-                    lambda action=binding.action, node=active.node: self.run_worker(
-                        self.run_action(action, node), exit_on_error=False
-                    ),
-                )
-        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+        self.push_screen(HelpScreen(self.screen, commands=USAGE))
 
 
 def _load_connect() -> Connect:

@@ -42,6 +42,7 @@ TITLES: Mapping[str, str] = {
     "view": "Views",
     "app": "Program",
     "help": "This page",
+    "command": "Command line",
     "dialog": "All questions",
     "confirm": "Yes or no",
     "menu": "Menus",
@@ -135,10 +136,17 @@ TABLE: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "pause": ("z,ctrl+@,ctrl+space", "Pause, or go on reading"),
         "profile": ("P", "Another profile"),
         "batch": ("B", "Results of the last action on many"),
+        "command": ("colon", "Command line"),
+        "palette": ("ctrl+p", "Palette: every command by name"),
         "help": ("question_mark,f1", "Help"),
         "quit": ("q", "Quit"),
     },
     "help": {"close": ("escape,question_mark,q", "Close")},
+    "command": {
+        "complete": ("tab", "Complete"),
+        "older": ("up", "The command before"),
+        "newer": ("down", "The command after"),
+    },
     "dialog": {
         "cancel": ("escape", "Leave it be"),
         "page_up": ("pageup", "Read back"),
@@ -197,6 +205,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "a list of the create form": ("choice",),
     "the filter line": ("filter",),
     "the help page": ("help",),
+    "the command line": ("dialog", "command"),
     **{
         f'the dialog "{TITLES[group]}"': ("dialog", group)
         for group in (

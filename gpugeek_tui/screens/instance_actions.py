@@ -95,6 +95,16 @@ class InstanceActions(LiveScreen):
         # effect on the cursor, and a key that does nothing has to say why.
         reason = self.why_not(action)
         targets = tuple(self.targets) or ((self.target,) if self.target else ())
+        self._ask_about(action, targets, reason)
+
+    def ask_about(self, command: str, instance_id: int) -> None:
+        """As the key of `command` does, but about this instance, whatever is marked or in sight."""
+        known = self.fleet.snapshot.instances.value.get(instance_id) if self.fleet else None
+        self._ask_about(ACTIONS[command], (known,) if known else (), None)
+
+    def _ask_about(
+        self, action: ActionName, targets: tuple[Instance, ...], reason: str | None
+    ) -> None:
         if len(targets) == 1:  # one that is marked is asked about like one under the cursor
             reason = reason or self._why_not_one(action, targets[0])
         if reason or not targets:

@@ -146,6 +146,18 @@ class KeepsViews(LiveScreen):
             columns=columns,
         )
 
+    @property
+    def named_views(self) -> tuple[NamedView, ...]:
+        """Of this table and profile."""
+        return tuple(self.live.views.kept.of(self.VIEW, self._profile))
+
+    def open_view(self, name: str) -> None:
+        """Takes the view of that name, if there is one."""
+        for view in self.named_views:
+            if view.name == name:
+                self._wished(Apply(view))
+                return
+
     # -- what is kept -------------------------------------------------------------------------
 
     @property
