@@ -225,6 +225,10 @@ class GpuGeekApp(CrashSafe, TakesKeys, TakesCommands, PaysAttention, LendsTermin
     def left_behind(self) -> str:
         return " ".join(filter(None, (super().left_behind, self.creation.left_behind)))
 
+    @property
+    def left_behind(self) -> str:
+        return " ".join(filter(None, (super().left_behind, self.creation.left_behind)))
+
     def stop_sending(self) -> None:
         super().stop_sending()
         self.creation.stop("Another profile was opened.")

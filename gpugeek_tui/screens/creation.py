@@ -46,6 +46,15 @@ class Creation:
     def running(self) -> CreateMany | None:
         return self.many if self.many is not None and not self.many.over else None
 
+    @property
+    def left_behind(self) -> str:
+        """What is not sent any more when the account is left now, in a sentence; "" if nothing."""
+        if self.running is None or not self.running.unsent:
+            return ""
+        return (
+            f"Of {len(self.running.steps)} instances to create, {self.running.unsent} are not sent."
+        )
+
     def stop(self, why: str) -> None:
         """Nothing more is sent after the one that is on its way."""
         if self.running is not None:

@@ -35,9 +35,9 @@ class Offer(NamedTuple):
         """Clean, a line each."""
         lines = [
             f"Machine  {self.machine()}",
+            *(f"MIND     {line}" for line in self.differences()),
             f"Price    {price_words(self.spec, self.request.sku_name)}, {self._voucher()}",
             *self.totals(),
-            *(f"MIND     {line}" for line in self.differences()),
         ]
         return "\n".join(lines)
 
@@ -66,13 +66,13 @@ class Offer(NamedTuple):
         if price.prepaid:
             periods = self.request.duration or 1
             due = amount(price.number * periods * count)
-            of = f"{periods} x {price.period}" + (f" x {count}" if count > 1 else "")
+            of = f"{periods} {price.period}{'' if periods == 1 else 's'}"
+            of += f" x {count}" if count > 1 else ""
             lines.append(f"Ahead    {due} for {of}")
-        base = (
-            "one machine" if self.request.gpu_num == 1 else f"all {self.request.gpu_num} GPUs of it"
-        )
+        gpus = self.request.gpu_num
+        base = "one GPU" if gpus == 1 else f"all {gpus} GPUs"
         lines.append(
-            f"Assumed  it is for {base} and one {price.period}; a month is {MONTH_DAYS} days. "
+            f"Assumed  the price is for {base} and one {price.period}; a month is {MONTH_DAYS} days. "
             "Currency, and whether disks are in it, the API does not tell."
         )
         return lines

@@ -54,7 +54,7 @@ def test_several_are_summed_and_what_is_paid_ahead_is_said() -> None:
     words = Offer(plan, Spec(price="168", sku_name="weekly")).words()
     assert "Total    1.00 an hour, 24.00 a day, 720.00 a month" in words
     assert "All 3    3.00 an hour, 72.00 a day, 2,160.00 a month" in words
-    assert "Ahead    1,008.00 for 2 x week x 3" in words
+    assert "Ahead    1,008.00 for 2 weeks x 3" in words
     assert "a month is 30 days" in words
 
 
