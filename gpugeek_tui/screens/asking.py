@@ -86,7 +86,7 @@ async def act_on_many(
     Many are always asked about: a mark that was forgotten must not cost more than a look.
     """
     fleet, batches = screen.fleet, screen.live.batches
-    if fleet is None:
+    if fleet is None or not batches.may_begin():
         return False
     made = plan(action, instances, fleet.snapshot.operations, read_only=fleet.commands.read_only)
     if not made.chosen:

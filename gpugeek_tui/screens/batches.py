@@ -42,17 +42,22 @@ class Batches:
     def latest(self) -> Bulk | None:
         return self._runs[-1] if self._runs else None
 
+    def may_begin(self) -> bool:
+        """Not while another is still being sent, which is told."""
+        latest = self.latest
+        if latest is None or not latest.sending:
+            return True
+        self._app.notify(
+            f"{latest.action} is still being sent to others: wait for it, or stop it with B.",
+            title="One at a time",
+            severity="warning",
+            markup=False,
+        )
+        return False
+
     def begin(self, bulk: Bulk) -> bool:
         """False, and nothing is sent, while another is still being sent."""
-        latest = self.latest
-        if latest is not None and latest.sending:
-            self._app.notify(
-                f"{latest.action} is still being sent to others: wait for it, or stop it with B. "
-                "Nothing was sent.",
-                title="One at a time",
-                severity="warning",
-                markup=False,
-            )
+        if not self.may_begin():
             return False
         self._runs.append(bulk)
         self._app.run_worker(

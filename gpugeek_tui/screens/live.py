@@ -34,6 +34,9 @@ MOST_NOTICE = 400
 class Batches(Protocol):
     """What a screen needs to know of the actions on many."""
 
+    def may_begin(self) -> bool:
+        """Not while another is still being sent, which is told."""
+
     def begin(self, bulk: Bulk) -> bool:
         """False, and nothing is sent, while another is still being sent."""
 
