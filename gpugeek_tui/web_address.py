@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from gpugeek_tui.api.secret import MASK
 from gpugeek_tui.host_names import host_of
-from gpugeek_tui.text import mask_url_token
 
 __all__ = ["RefusedAddressError", "bare", "checked_url"]
 
@@ -51,5 +50,5 @@ def checked_url(text: str) -> str:
 
 def bare(url: str) -> str:
     """The address with everything masked in which a token could be: for copies that others will see."""
-    start, mark, _ = re.sub(r"[?#;&]", "?", mask_url_token(url), count=1).partition("?")
-    return f"{start}{mark}{MASK}" if mark else start
+    unnamed = re.sub(r"//[^/?#]*@", f"//{MASK}@", url)
+    return re.sub(r"([?#;&]).+", rf"\1{MASK}", unnamed, count=1, flags=re.DOTALL)

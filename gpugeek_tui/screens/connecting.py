@@ -18,8 +18,8 @@ from gpugeek_tui.screens.copyable import Copyable, instance_copies, services
 from gpugeek_tui.screens.copying import Copies
 from gpugeek_tui.screens.instance_actions import NOT_OPEN
 from gpugeek_tui.ssh_command import RefusedCommandError, SshCommand, read_ssh_command
-from gpugeek_tui.text import clean, mask_url_token
-from gpugeek_tui.web_address import RefusedAddressError, checked_url
+from gpugeek_tui.text import clean
+from gpugeek_tui.web_address import RefusedAddressError, bare, checked_url
 
 __all__ = ["Connects"]
 
@@ -177,7 +177,7 @@ class Connects(Copies):
         from gpugeek_tui.dialogs.menu import Entry, Menu  # noqa: PLC0415
 
         entries = [
-            Entry(label, clean(mask_url_token(url), limit=LONG), f"refused: {why}" if why else "")
+            Entry(label, clean(bare(url), limit=LONG), f"refused: {why}" if why else "")
             for label, url, why in offered
         ]
 
@@ -204,7 +204,7 @@ class Connects(Copies):
             self.notify("Opened in the browser.", title=label, markup=False)
             return
         why = "No browser could be started" if commands else "No browser is in sight from here"
-        shown = clean(mask_url_token(url), limit=LONG)
+        shown = clean(bare(url), limit=LONG)
         self.notify(f"{why}. Open it in yours: {shown}", title=label, timeout=20, markup=False)
         await self.put(f"{label} address", Secret(url))
 

@@ -15,7 +15,7 @@ from gpugeek_tui.fleet.operations import Followed
 from gpugeek_tui.fleet.rules import unreachable
 from gpugeek_tui.screens.operation_rows import became, told
 from gpugeek_tui.ssh_command import RefusedCommandError, read_ssh_command
-from gpugeek_tui.text import clean, mask, mask_url_token
+from gpugeek_tui.text import clean, mask
 from gpugeek_tui.web_address import bare
 
 __all__ = ["Copyable", "as_json", "instance_copies", "operation_copies", "services"]
@@ -39,7 +39,7 @@ def instance_copies(one: Instance) -> tuple[Copyable, ...]:
     return (
         _ssh(one, stale),
         _item("SSH password", one.ssh_pwd, stale + mask(one.ssh_pwd)),
-        *(_item(label, url, stale + mask_url_token(url)) for label, url in services(one)),
+        *(_item(label, url, stale + bare(url)) for label, url in services(one)),
         _item("Instance id", str(one.instance_id)),
         Copyable("Row as JSON", Secret(as_json(one)), "password and tokens masked"),
         Copyable(
