@@ -21,6 +21,7 @@ from gpugeek_tui.fleet.bulk import PARALLEL, Bulk, Stage
 from gpugeek_tui.fleet.bulk_plan import plan
 from gpugeek_tui.fleet.operations import Phase
 from gpugeek_tui.fleet.rechecking import changed_since
+from gpugeek_tui.screens.batch_words import progress
 from gpugeek_tui.tests.fleet_desk import Desk, instance, operation
 
 MANY = tuple(instance(number) for number in range(1, 11))
@@ -189,6 +190,7 @@ async def test_too_many_requests_holds_back_the_rest_and_repeats_none(
     await sending.settle()
     before = len(sending.sent)
     assert sending.bulk.holding_back
+    assert progress(sending.bulk).endswith("the server asked to wait")
     assert before < 10
     await sending.desk.clock.advance(seconds - 1)
     assert len(sending.sent) == before
