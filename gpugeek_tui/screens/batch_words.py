@@ -31,6 +31,7 @@ STAGES: dict[Stage, tuple[str, CellStyle]] = {
     Stage.LEFT_OUT: ("LEFT OUT", "bad"),
     Stage.NOT_SENT: ("NOT SENT", "bad"),
 }
+MOST_REASONS = 3
 BAD = (Phase.FAILED, Phase.UNKNOWN, Phase.REFUSED, Phase.LOST)
 WORDS: dict[Phase, str] = {
     Phase.SUCCEEDED: "done",
@@ -98,8 +99,10 @@ def summary(bulk: Bulk) -> Outcome:
     stages, phases = _counted(bulk)
     wrong = sum(phases[phase] for phase in BAD) + stages[Stage.LEFT_OUT] + stages[Stage.NOT_SENT]
     lines = [f"{_told(stages, phases)}. B shows each."]
-    reasons = Counter(_reason(one) for one in bulk.results if not_done(one))
-    lines += [f"{count} x {words}" for words, count in reasons.most_common(3) if words]
+    # What the server said comes before what we left out ourselves.
+    missed = sorted((one for one in bulk.results if not_done(one)), key=rank)
+    reasons = Counter(_reason(one) for one in missed)
+    lines += [f"{count} x {words}" for words, count in reasons.items() if words][:MOST_REASONS]
     severe = bool(phases[Phase.FAILED] or phases[Phase.UNKNOWN])
     title = f"{bulk.action} of {len(bulk.results)} {'ended' if bulk.ended else 'sent'}"
     return Outcome(

@@ -106,6 +106,9 @@ def test_the_summary_tells_the_commonest_reasons_and_stays_longer_for_bad_news()
     assert bad.severity == "error"
     assert bad.seconds > good.seconds
     assert "3 x " in bad.text
+    left = (Result(machine(20 + n), Stage.LEFT_OUT, "It is stopped already.") for n in range(9))
+    mixed = summary(bulk_of(*left, result(1, Phase.REFUSED, "busy")))
+    assert mixed.text.index("1 x busy") < mixed.text.index("9 x It is stopped")
     assert "no GPU" in bad.text
     assert "\x1b" not in bad.text
 
