@@ -38,7 +38,7 @@ async def test_an_instance_is_cloned_as_far_as_the_api_tells(open_app: Open) -> 
 
 
 async def test_a_clone_of_a_clone_of_ours_has_its_ports_and_demands(open_app: Open) -> None:
-    async with open_app(Account()) as driver:
+    async with open_app(Account(), size=(80, 24)) as driver:
         await filled(driver, name="first", servicePort="6000", cpuNum="4", tags="a, b")
         await driver.press("ctrl+d")
         await driver.sees("12.34")
@@ -64,7 +64,7 @@ async def test_what_was_typed_before_a_clone_can_be_brought_back(open_app: Open)
 
 
 async def test_a_form_is_kept_as_a_template_used_and_deleted(open_app: Open) -> None:
-    async with open_app(Account()) as driver:
+    async with open_app(Account(), size=(80, 24)) as driver:
         await filled(driver, name="night", gpuNum="2", env="KEY=s3cret")
         await driver.press("ctrl+t")
         await driver.sees("None is kept yet", "which may hold secrets")
@@ -90,7 +90,7 @@ async def test_a_form_is_kept_as_a_template_used_and_deleted(open_app: Open) -> 
 async def test_a_template_of_that_name_is_replaced_only_when_that_is_said_twice(
     open_app: Open,
 ) -> None:
-    async with open_app(Account()) as driver:
+    async with open_app(Account(), size=(80, 24)) as driver:
         await filled(driver, name="night")
         await driver.press("ctrl+t")
         await driver.sees("Keep as")

@@ -54,7 +54,7 @@ async def asked(driver: Driver, **fields: str) -> None:
 
 async def test_three_are_asked_about_once_and_sent_with_their_numbers(open_app: Open) -> None:
     account = Account()
-    async with open_app(account) as driver:
+    async with open_app(account, size=(80, 24)) as driver:
         await asked(driver, name="t-{n:02}", copies="3", start="9")
         await driver.until(lambda: isinstance(driver.app.screen, Confirm))
         await driver.sees("Create 3 instances?", "t-09, t-10, t-11", "37.02 an hour")
@@ -79,7 +79,7 @@ async def test_the_first_that_is_not_accepted_ends_it_and_the_count_is_told(
     open_app: Open, then: Exception, said: str
 ) -> None:
     account = Scarce(has=2, then=then)
-    async with open_app(account) as driver:
+    async with open_app(account, size=(80, 24)) as driver:
         await asked(driver, name="t", copies="5")
         await driver.until(lambda: isinstance(driver.app.screen, Confirm))
         await driver.press("y")
@@ -91,7 +91,7 @@ async def test_the_first_that_is_not_accepted_ends_it_and_the_count_is_told(
 
 async def test_it_can_be_closed_seen_again_and_stopped(open_app: Open) -> None:
     account = Account()
-    async with open_app(account) as driver:
+    async with open_app(account, size=(80, 24)) as driver:
         await asked(driver, name="t", copies="9")
         await driver.until(lambda: isinstance(driver.app.screen, Confirm))
         account.gate = asyncio.Event()
@@ -110,7 +110,7 @@ async def test_it_can_be_closed_seen_again_and_stopped(open_app: Open) -> None:
 
 async def test_no_sends_nothing_and_leaves_the_form_as_it_was(open_app: Open) -> None:
     account = Account()
-    async with open_app(account) as driver:
+    async with open_app(account, size=(80, 24)) as driver:
         await asked(driver, name="t", copies="2")
         await driver.until(lambda: isinstance(driver.app.screen, Confirm))
         await driver.press("enter")
@@ -122,7 +122,7 @@ async def test_no_sends_nothing_and_leaves_the_form_as_it_was(open_app: Open) ->
 
 async def test_one_in_doubt_is_asked_about_once_more(open_app: Open) -> None:
     account = Scarce(has=0, then=UnknownOutcomeError("The connection was cut."))
-    async with open_app(account) as driver:
+    async with open_app(account, size=(80, 24)) as driver:
         await asked(driver, name="t")
         await driver.until(lambda: "OUTCOME UNKNOWN" in driver.toasts)
         account.has = 1
@@ -136,7 +136,7 @@ async def test_one_in_doubt_is_asked_about_once_more(open_app: Open) -> None:
 
 async def test_where_the_settings_want_it_the_name_is_typed(open_app: Open) -> None:
     account = Account()
-    async with open_app(account, confirm={"create": Level.NAME}) as driver:
+    async with open_app(account, confirm={"create": Level.NAME}, size=(80, 24)) as driver:
         await asked(driver, name="gold")
         await driver.until(lambda: isinstance(driver.app.screen, TypeName))
         await driver.type("gold")
@@ -172,7 +172,7 @@ async def test_a_dry_run_that_creates_is_told_at_once_and_can_be_released(open_a
 
 async def test_it_can_be_kept_and_shown(open_app: Open) -> None:
     account = Wet(machine(1))
-    async with open_app(account) as driver:
+    async with open_app(account, size=(80, 24)) as driver:
         await filled(driver, name="wet")
         await driver.press("ctrl+d")
         await driver.until(lambda: isinstance(driver.app.screen, DryRunCreated))

@@ -121,7 +121,6 @@ class Chooser(Vertical):
         with Horizontal():
             yield self.input
             yield Static("▾", classes="arrow")
-        yield self._list
 
     @property
     def is_open(self) -> bool:
@@ -192,6 +191,8 @@ class Chooser(Vertical):
             self._fill(self._settled)
 
     def _fill(self, typed: str = "") -> None:
+        if not self._list.is_attached:
+            self.mount(self._list)  # not before: a form has several, and opens sooner without
         found = matching(self._choices, typed)
         self._shown = found[:MOST_SHOWN]
         options = self._list
