@@ -32,7 +32,7 @@ REVEALED_SECONDS = 30.0
 LABEL_CELLS = 18
 
 
-class InstanceScreen(InstanceActions, Connects, OpensCreate):
+class InstanceScreen(Connects, InstanceActions, OpensCreate):
     """Stays on its instance by id; when that is gone it says so and keeps what was known last."""
 
     CSS_PATH = "instance.tcss"
@@ -92,6 +92,8 @@ class InstanceScreen(InstanceActions, Connects, OpensCreate):
         if reveal:
             self._hide = self.set_timer(REVEALED_SECONDS, lambda: self._set_reveal(False))
             self._hidden_at = time.monotonic() + REVEALED_SECONDS
+            # They stand at the end, which a small terminal does not show.
+            self.query_one(VerticalScroll).anchor()
         if self.fleet is not None:
             self._draw(self.fleet.snapshot)
 
@@ -109,12 +111,12 @@ class InstanceScreen(InstanceActions, Connects, OpensCreate):
         busy = doing(self._instance, followed, time.monotonic())
         if busy and not self._gone:
             parts.append(Content.styled(f"In progress: {busy}\n", "$text-warning bold"))
-        if self._reveal:
-            left = max(1, round(self._hidden_at - time.monotonic()))
-            words = f"Secrets are shown, for {left} s more; their key hides them.\n"
-            parts.append(Content.styled(words, "$text-warning bold"))
         told = sections(self._instance, snapshot, reveal=self._reveal, now=datetime.now(UTC))
         parts += [_drawn(section) for section in told]
+        if self._reveal:
+            left = max(1, round(self._hidden_at - time.monotonic()))
+            words = f"Secrets are shown, for {left} s more; their key hides them."
+            parts.insert(-1, Content.styled(words, "$text-warning bold"))
         self.query_one("#fields", Static).update(Content("\n").join(parts))
 
 

@@ -31,7 +31,7 @@ from gpugeek_tui.widgets.table_rows import Cell
 __all__ = ["InstancesScreen"]
 
 
-class InstancesScreen(MarkingView[Instance], InstanceActions, Connects, OpensCreate):
+class InstancesScreen(MarkingView[Instance], Connects, InstanceActions, OpensCreate):
     KIND = Kind.INSTANCES
     VIEW = "instances"
     NOUN = "instance"
@@ -150,4 +150,3 @@ class InstancesScreen(MarkingView[Instance], InstanceActions, Connects, OpensCre
         """We asked for its release in this session."""
         asked = self.fleet.snapshot.operations if self.fleet is not None else ()
         return any(one.action == "release" and one.instance_id == instance_id for one in asked)
-

@@ -257,7 +257,7 @@ async def test_an_instance_that_stopped_while_the_menu_was_open_is_not_entered(
 async def test_secrets_are_shown_from_the_list_too_with_a_countdown_and_hide_again(
     open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with open_app(Account(box())) as driver:
+    async with open_app(Account(box()), size=(80, 24)) as driver:
         await driver.press("v")
         await driver.until(lambda: isinstance(driver.app.screen, InstanceScreen))
         await driver.sees(PASSWORD, TOKEN, "Secrets are shown, for 30 s more")
