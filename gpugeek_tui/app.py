@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import importlib
 import logging
+import os
 import signal
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -16,6 +17,7 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.worker import Worker, WorkerState
 
+from gpugeek_tui.appearance import Appears
 from gpugeek_tui.attention import PaysAttention
 from gpugeek_tui.batching import ActsOnMany
 from gpugeek_tui.commanding import TakesCommands
@@ -61,7 +63,9 @@ SIGNALLED = 128
 log = logging.getLogger(__name__)
 
 
-class GpuGeekApp(CrashSafe, TakesKeys, TakesCommands, PaysAttention, LendsTerminal, ActsOnMany):
+class GpuGeekApp(
+    CrashSafe, TakesKeys, TakesCommands, PaysAttention, Appears, LendsTerminal, ActsOnMany
+):
     """`fatal` holds, after `run()`, the reason why the program could not start, for stderr."""
 
     TITLE = "gpugeek-tui"
@@ -92,7 +96,9 @@ class GpuGeekApp(CrashSafe, TakesKeys, TakesCommands, PaysAttention, LendsTermin
         profiles: Profiles | None = None,
         connect: Connect | None = None,
     ) -> None:
-        super().__init__()
+        # Without colours the terminal's own must stay: not even grey is sent then.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self.look(settings.theme)
         self.settings = settings
         self.profiles = profiles or Profiles(Config(), Wishes(demo=settings.demo))
         self.fatal = ""
@@ -220,10 +226,6 @@ class GpuGeekApp(CrashSafe, TakesKeys, TakesCommands, PaysAttention, LendsTermin
         if self._journal is None:
             self._journal = Journal.open(journal_file())
         return self._journal
-
-    @property
-    def left_behind(self) -> str:
-        return " ".join(filter(None, (super().left_behind, self.creation.left_behind)))
 
     @property
     def left_behind(self) -> str:

@@ -69,6 +69,32 @@ TOKEN_VARIABLE = "GPUGEEK_API_TOKEN"  # noqa: S105 - a name, not a token
     help="Keep no journal of what is sent: after a crash nobody can say what was in flight.",
 )
 @click.option(
+    "--theme",
+    type=click.Choice(["auto", "dark", "light", "terminal"]),
+    envvar="GPUGEEK_THEME",
+    help="terminal takes the terminal's own colours.  [default: the config file's, or auto]",
+)
+@click.option(
+    "--screenshot",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a picture of a view as SVG, secrets masked, and end.",
+)
+@click.option(
+    "--view",
+    type=click.Choice(["instances", "operations", "images", "datacenters", "gpus"]),
+    default="instances",
+    show_default=True,
+    help="The view that --screenshot shows.",
+)
+@click.option(
+    "--size",
+    default="140x40",
+    metavar="COLUMNSxLINES",
+    show_default=True,
+    help="The size of the screen that --screenshot shows.",
+)
+@click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
     default="info",
@@ -87,6 +113,10 @@ def main(
     read_only: bool,
     refresh: float | None,
     no_journal: bool,
+    theme: str | None,
+    screenshot: Path | None,
+    view: str,
+    size: str,
     log_level: str,
 ) -> None:
     """A live dashboard of your GPUGeek instances.
@@ -116,11 +146,14 @@ def main(
         read_only=read_only,
         refresh=refresh,
         journal=not no_journal,
+        theme=theme,
     )
     context.obj = wishes
     if context.invoked_subcommand is None:
-        from gpugeek_tui.start import open_dashboard  # noqa: PLC0415 - a command has no use for it
+        from gpugeek_tui.start import open_dashboard, take_screenshot  # noqa: PLC0415 - likewise
 
+        if screenshot is not None:
+            context.exit(take_screenshot(wishes, screenshot, view, size, log_level=log_level))
         context.exit(open_dashboard(wishes, log_level=log_level))
 
 

@@ -24,7 +24,7 @@ from gpugeek_tui.text import clean_block
 if TYPE_CHECKING:
     from gpugeek_tui.app import GpuGeekApp
 
-__all__ = ["WRONG_USE", "complain", "config_of", "fetched", "open_dashboard"]
+__all__ = ["WRONG_USE", "complain", "config_of", "fetched", "open_dashboard", "take_screenshot"]
 
 WRONG_USE = 2
 SILENCE = 1.0
@@ -47,6 +47,27 @@ def open_dashboard(wishes: Wishes, *, log_level: str) -> int:
     keep_out(*settings.secrets)
     start_log(places.log_file(), log_level)
     return crash.run(lambda: _app(settings, Profiles(config, wishes)), _ended)
+
+
+def take_screenshot(wishes: Wishes, file: Path, view: str, size: str, *, log_level: str) -> int:
+    """Writes a picture of a view, on a screen in memory. The exit code: 1 if data was missing."""
+    try:
+        config = config_of(places.config_file())
+        # Here, not at the top: the dashboard has no use for it.
+        from gpugeek_tui import screenshot  # noqa: PLC0415
+
+        shot = screenshot.Shot(file, view, screenshot.read_size(size))
+        settings = fetched(settings_from(wishes, config))
+        keep_out(*settings.secrets)
+        start_log(places.log_file(), log_level)
+        app = _app(settings, Profiles(config, wishes))
+        missing = screenshot.shoot(app, shot)
+    except SettingsError as error:
+        complain(error)
+        return WRONG_USE
+    if missing:
+        click.echo(f"gpugeek-tui: {missing}", err=True)
+    return 1 if missing else 0
 
 
 def complain(error: SettingsError) -> None:

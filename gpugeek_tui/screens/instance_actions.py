@@ -15,6 +15,7 @@ from gpugeek_tui.screens.live import LiveScreen
 __all__ = ["NOTHING", "NOT_OPEN", "InstanceActions", "named"]
 
 NOT_OPEN = "The account is not open yet."
+TOO_SMALL = "The terminal is too small to see what is meant: make it larger first."
 NOTHING = "No instance is selected."
 
 ACTIONS: Mapping[str, ActionName] = {
@@ -65,6 +66,8 @@ class InstanceActions(LiveScreen):
         """The reason why `action` cannot be asked for now, or None if it can."""
         if self.fleet is None:
             return NOT_OPEN
+        if self.has_class("-thin") or self.has_class("-low"):
+            return TOO_SMALL
         if self.has_targets:
             return READ_ONLY if self.fleet.commands.read_only else None
         if self.target is None:

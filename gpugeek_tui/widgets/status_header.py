@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from gpugeek_tui.fleet.snapshot import Connection, Snapshot
 from gpugeek_tui.format import age
-from gpugeek_tui.text import clean
+from gpugeek_tui.text import clean, fit
 
 __all__ = ["StatusHeader", "account_line", "counts_line"]
 
@@ -21,6 +21,9 @@ MARKS: dict[Connection, tuple[str, str]] = {
     Connection.STALE: ("STALE", "$text-warning bold"),
     Connection.REFUSED: ("REFUSED", "$text-error bold"),
 }
+
+LEAST_ADDRESS = 12
+LEAST_COLUMNS, LEAST_LINES = 60, 15
 
 STATE_STYLES = {"running": "$text-success", "stopd": "$text-muted", "creating": "$text-warning"}
 
@@ -33,29 +36,37 @@ def account_line(
     now: float,
     profile: str = "",
     color: str = "",
+    width: int = 0,
 ) -> Content:
     """Program, profile, badges such as DEMO, address, connection state and the age of the instances.
 
     `now` is on the fleet's monotonic clock, in seconds; `address` and `profile` are already clean.
-    `color` is the profile's, "" if it has none.
+    `color` is the profile's, "" if it has none. With a `width` in cells, 0 for any, first the address and
+    then the program's name give way to what must be seen.
     """
     connection = snapshot.connection if snapshot else Connection.CONNECTING
     words, style = MARKS[connection]
-    parts: list[str | Content | tuple[str, str]] = [(" GPUGeek ", "bold reverse"), " "]
+    parts: list[str | Content | tuple[str, str]] = []
     if profile:
         parts += [(f" {profile} ", f"bold auto on {color}" if color else "bold reverse"), " "]
     for badge in badges:
         parts += [(f" {badge} ", "$warning reverse bold"), " "]
-    parts += [(address, "bold"), "  ", (words, style)]
+    ends: list[str | Content | tuple[str, str]] = ["  ", (words, style)]
     if snapshot is not None:
         if snapshot.paused:
-            parts += ["  ", ("PAUSED", "$text-warning bold")]
+            ends += ["  ", ("PAUSED", "$text-warning bold")]
         read_at = snapshot.instances.read_at
         if read_at is not None:
-            parts.append((f"  data {age(max(0.0, now - read_at))} old", "$text-muted"))
+            ends.append((f"  data {age(max(0.0, now - read_at))} old", "$text-muted"))
         if snapshot.partial:
-            parts.append(("  reading more ...", "$text-muted"))
-    return Content.assemble(*parts)
+            ends.append(("  reading more ...", "$text-muted"))
+    front, back = Content.assemble(*parts), Content.assemble(*ends)
+    name = Content.assemble((" GPUGeek ", "bold reverse"), " ")
+    room = width - front.cell_length - back.cell_length if width else len(address) + len(name)
+    if room < LEAST_ADDRESS + len(name):
+        name = Content(" ")
+    shown = fit(address, max(0, room - len(name))).rstrip()
+    return Content.assemble(name, front, (shown, "bold"), back)
 
 
 def counts_line(snapshot: Snapshot | None, note: str = "") -> Content:
@@ -117,6 +128,10 @@ class StatusHeader(Widget):
             self.refresh()
 
     def render(self) -> Content:
+        columns, lines = self.screen.size
+        if columns < LEAST_COLUMNS or lines < LEAST_LINES:
+            least = f"{LEAST_COLUMNS} x {LEAST_LINES}"
+            return Content(f"GPUGeek needs {least} cells, here are {columns} x {lines}. q leaves.")
         first = account_line(
             self.snapshot,
             address=self._address,
@@ -124,5 +139,6 @@ class StatusHeader(Widget):
             now=time.monotonic(),
             profile=self._profile,
             color=self._color,
+            width=self.size.width,
         )
         return Content("\n").join([first, counts_line(self.snapshot, self.note)])
