@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gpugeek_tui.host_names import host_of
 
@@ -18,8 +18,7 @@ class RefusedCommandError(ValueError):
     """Its words say what about the command is not plain; they hold nothing of the command itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class SshCommand:
+class SshCommand(NamedTuple):
     """User, host and port, each checked: no character in them means anything to ssh or to a shell."""
 
     user: str
