@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 
 from gpugeek_tui.fleet.snapshot import Snapshot
-from gpugeek_tui.profiles import Profiles
 from gpugeek_tui.screens.instances import InstancesScreen
 from gpugeek_tui.screens.view import VIEWS, TableView
+from gpugeek_tui.switching import SwitchesProfiles
+from gpugeek_tui.switching import SwitchesProfiles
 
 if TYPE_CHECKING:
     from gpugeek_tui.command_line import Known, Order
@@ -30,10 +31,9 @@ PROGRAM = {
 """Commands that are an action of the app."""
 
 
-class TakesCommands(App[None]):
+class TakesCommands(SwitchesProfiles):
     """An app whose `action_view` goes to a view by its id."""
 
-    profiles: Profiles
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("colon", "command_line", "Command line", show=False, id="app.command"),
         Binding(
@@ -45,9 +45,6 @@ class TakesCommands(App[None]):
 
     @property
     def snapshot(self) -> Snapshot | None:
-        raise NotImplementedError
-
-    def switch_profile(self, name: str) -> None:
         raise NotImplementedError
 
     # -- the command line ---------------------------------------------------------------------
