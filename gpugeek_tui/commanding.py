@@ -13,7 +13,6 @@ from gpugeek_tui.fleet.snapshot import Snapshot
 from gpugeek_tui.screens.instances import InstancesScreen
 from gpugeek_tui.screens.view import VIEWS, TableView
 from gpugeek_tui.switching import SwitchesProfiles
-from gpugeek_tui.switching import SwitchesProfiles
 
 if TYPE_CHECKING:
     from gpugeek_tui.command_line import Known, Order
