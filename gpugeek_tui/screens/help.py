@@ -18,7 +18,7 @@ from gpugeek_tui.keys.table import ACTIONS, TITLES
 
 __all__ = ["HelpScreen", "Line", "groups", "reasons"]
 
-KEY_CELLS = 20
+KEY_CELLS = 16
 WORD_CELLS = 46
 
 MOUSE = (
@@ -101,7 +101,10 @@ class HelpScreen(ModalScreen[None]):
             frame.border_subtitle = "escape closes"
             for title, lines in self._parts():
                 heading = Content.styled(title, "bold $text-primary")
-                yield Static(Content("\n").join([heading, *lines]))
+                yield Static(
+                    Content("\n").join([heading, *lines]),
+                    classes="keys" if title in TITLES.values() else "",
+                )
 
     def _parts(self) -> Iterator[tuple[str, list[Content]]]:
         for group, lines in self._groups.items():
