@@ -106,7 +106,7 @@ async def test_the_other_views_and_help() -> None:
             await driver.sees(seen)
             compare(app, f"{view}-80x24-dark")
         await driver.press("1", "question_mark")
-        await driver.sees("Start", "instance.start")
+        await driver.sees("Start", "Release: it is gone for good")
         compare(app, "help-80x24-dark")
         await driver.press("escape", "enter")
         await driver.sees("Instance id")
