@@ -50,7 +50,7 @@ def account_line(
     if profile:
         parts += [(f" {profile} ", f"bold auto on {color}" if color else "bold reverse"), " "]
     for badge in badges:
-        parts += [(f" {badge} ", "$warning reverse bold"), " "]
+        parts += [(f" {badge} ", "bold auto on $warning"), " "]
     ends: list[str | Content | tuple[str, str]] = ["  ", (words, style)]
     if snapshot is not None:
         if snapshot.paused:
@@ -79,7 +79,7 @@ def counts_line(snapshot: Snapshot | None, note: str = "") -> Content:
     total = len(snapshot.instances.value)
     parts: list[str | Content | tuple[str, str]] = [" "]
     if note:
-        parts += [(f" {note} ", "$accent bold reverse"), "  "]
+        parts += [(f" {note} ", "bold auto on $accent"), "  "]
     parts += [
         (f"{total}", "bold"),
         " instance" if total == 1 else " instances",
