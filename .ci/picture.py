@@ -1,4 +1,4 @@
-"""Draws the README's picture: the dashboard on the demo, as the program itself paints it.
+"""Draws the README's pictures: the dashboard on the demo, as the program itself paints it.
 
 Run it as `.venv/bin/python .ci/picture.py` after a change of the screens.
 """
@@ -6,35 +6,39 @@ Run it as `.venv/bin/python .ci/picture.py` after a change of the screens.
 from __future__ import annotations
 
 import asyncio
-import html
-import re
 from pathlib import Path
 
-from rich.cells import cell_len
+from textual.pilot import Pilot
 
 from gpugeek_tui.app import GpuGeekApp
+from gpugeek_tui.screenshot import picture
 from gpugeek_tui.settings import Settings
 
 FOLDER = Path(__file__).parents[1] / ".github"
 SIZE = (132, 34)
 
+PICTURES: dict[str, tuple[str, ...]] = {
+    "dashboard": ("j", "j", "S", "y", "down", "down", "down"),
+    "filter": (
+        "slash",
+        *"status:running",
+        "space",
+        *"gpus",
+        "greater_than_sign",
+        "equals_sign",
+        "2",
+    ),
+    "details": ("escape", "home", "j", "enter"),
+    "operations": ("escape", "2"),
+    "help": ("1", "question_mark"),
+}
+"""Each goes on where the one before has ended."""
 
-TEXT = re.compile(r'(<text [^>]*textLength=")([0-9.]+)("[^>]*>)([^<]*)(</text>)')
-FONT_FACE = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
-
-def corrected(svg: str) -> str:
-    """Rich counts characters where terminals count cells, which squeezes Chinese; and its fonts come
-    from an address that a picture has no business to ask.
-    """
-
-    def widened(match: re.Match[str]) -> str:
-        before, length, middle, text, after = match.groups()
-        said = html.unescape(text)
-        cells = float(length) / max(1, len(said)) * cell_len(said)
-        return f"{before}{cells:.1f}{middle}{text}{after}"
-
-    return TEXT.sub(widened, FONT_FACE.sub("", svg))
+async def settled(app: GpuGeekApp, pilot: Pilot[None]) -> None:
+    await pilot.pause(0.5)
+    app.clear_notifications()
+    await pilot.pause(0.5)
 
 
 async def draw() -> None:
@@ -42,11 +46,10 @@ async def draw() -> None:
     async with app.run_test(size=SIZE) as pilot:
         while app.snapshot is None or not app.snapshot.datacenters.value:
             await pilot.pause(0.1)
-        await pilot.press("j", "j", "S", "y", "down", "down", "down")
-        await pilot.pause(0.5)
-        app.clear_notifications()
-        await pilot.pause(0.5)
-        FOLDER.joinpath("dashboard.svg").write_text(corrected(app.export_screenshot()), "utf-8")
+        for name, keys in PICTURES.items():
+            await pilot.press(*keys)
+            await settled(app, pilot)
+            FOLDER.joinpath(f"{name}.svg").write_text(picture(app), "utf-8")
 
 
 if __name__ == "__main__":

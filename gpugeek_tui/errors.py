@@ -3,6 +3,7 @@
     GpuGeekError
     +-- SettingsError              the command line, the environment or a setting is wrong
     +-- ReadOnlyError              this session may look but not act; nothing was sent
+    +-- JournalError               it could not be written down first, so nothing was sent
     +-- InvalidRequestError        we refuse to send it: a parameter breaks the reference; nothing was sent
     +-- UnreachableError           no connection was made; nothing was sent
     +-- NoAnswerError              a question was sent, and no whole answer came (cut, timed out)
@@ -29,6 +30,7 @@ __all__ = [
     "GpuGeekError",
     "InternalServerError",
     "InvalidRequestError",
+    "JournalError",
     "NoAnswerError",
     "NotFoundError",
     "OperationError",
@@ -124,6 +126,16 @@ class SettingsError(GpuGeekError):
 
 class ReadOnlyError(GpuGeekError):
     title = "Read-only"
+
+
+class JournalError(GpuGeekError):
+    """The journal of creates and actions cannot be read or written."""
+
+    title = "Journal"
+    advice = (
+        "No create and no action is sent while it cannot be written, because after a crash nobody "
+        "would know of it. Mend that, or start with --no-journal to go without."
+    )
 
 
 class InvalidRequestError(GpuGeekError):

@@ -21,7 +21,7 @@ from gpugeek_tui.api.secret import Secret
 from gpugeek_tui.api.wire import Answer, Kind, Lost, Question, Timeouts
 from gpugeek_tui.errors import SettingsError
 
-__all__ = ["MAX_ANSWER", "MAX_IN_FLIGHT", "HttpWire", "Mount"]
+__all__ = ["MAX_ANSWER", "MAX_IN_FLIGHT", "HttpWire", "Mount", "trusted"]
 
 Mount: TypeAlias = httpx.AsyncBaseTransport
 
@@ -207,9 +207,14 @@ def _options(address: Address, token: Secret, header: str, mount: Mount | None) 
     }
 
 
+def trusted() -> ssl.SSLContext:
+    """Whom we believe, as every request of ours does: SSL_CERT_FILE and SSL_CERT_DIR have their say."""
+    return httpx.create_ssl_context()
+
+
 def _trust(address: Address, mount: Mount | None) -> ssl.SSLContext:
     if address.encrypted and mount is None:
-        return httpx.create_ssl_context()
+        return trusted()
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # unused: spares reading 150 certificates
 
 

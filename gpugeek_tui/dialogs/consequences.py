@@ -6,8 +6,10 @@ Facts are the reference's and the platform's billing pages'; where neither speak
 from __future__ import annotations
 
 from gpugeek_tui.api.models import PREPAID_SKUS, ActionName, Instance
+from gpugeek_tui.format import status_words
+from gpugeek_tui.text import clean
 
-__all__ = ["VERBS", "consequences"]
+__all__ = ["VERBS", "consequences", "named"]
 
 VERBS: dict[ActionName, str] = {
     "start": "Start",
@@ -41,6 +43,14 @@ SAYS_PREPAID: dict[ActionName, tuple[str, ...]] = {
         "What is left of the paid period is not refunded, as far as the API tells.",
     ),
 }
+
+
+def named(instance: Instance) -> str:
+    """Name, id and what it is, clean: the line that heads every question about it."""
+    name = clean(instance.name) or "(no name)"
+    machine = f"{instance.gpu_num} x {clean(instance.gpu_name)}, {clean(instance.sku_name)}"
+    status = status_words(clean(instance.status), instance.pending)
+    return f"{name}  {instance.instance_id}\n{machine}, {clean(instance.dc_id)}, {status}"
 
 
 def consequences(action: ActionName, instance: Instance) -> tuple[str, ...]:

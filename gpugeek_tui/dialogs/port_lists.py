@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from gpugeek_tui.api.checks import MAX_PORTS
 from gpugeek_tui.api.models import Instance
 
-__all__ = ["http_ports_of", "parse_ports", "ports_problem", "replacement"]
+__all__ = ["http_ports_of", "parse_ports", "ports_problem", "replacement", "same_http_ports"]
 
 SEPARATORS = re.compile(r"[\s,;/]+")
 # https://<instanceId>-http-<internal port>.<region>.gpugeek.com:8443 (S182)
@@ -46,12 +47,23 @@ def http_ports_of(instance: Instance) -> tuple[int, ...]:
     return tuple(int(match[1]) for match in found if match)
 
 
-def replacement(instance: Instance, tcp: tuple[int, ...], http: tuple[int, ...]) -> str:
+def same_http_ports(instances: Sequence[Instance]) -> tuple[int, ...]:
+    """The internal HTTP ports where all have the same, else none."""
+    lists = {http_ports_of(one) for one in instances}
+    return lists.pop() if len(lists) == 1 else ()
+
+
+def replacement(instances: Sequence[Instance], tcp: tuple[int, ...], http: tuple[int, ...]) -> str:
     """What sending the two lists will do to the ports that are open now (S207 to S210)."""
-    had = f"{len(instance.custom_services)} TCP and {len(instance.http_services)} HTTP"
+    open_tcp = sum(len(one.custom_services) for one in instances)
+    open_http = sum(len(one.http_services) for one in instances)
+    many = len(instances) > 1
+    had = f"{open_tcp} TCP and {open_http} HTTP{' on all together' if many else ''}"
     if not tcp and not http:
-        return f"Open now: {had}.\nAfterwards: none. All custom ports are closed."
-    return f"Open now: {had}.\nAfterwards: TCP {_listed(tcp)}; HTTP {_listed(http)}."
+        where = f" on all {len(instances)}" if many else ""
+        return f"Open now: {had}.\nAfterwards: none. All custom ports{where} are closed."
+    each = ", on each" if many else ""
+    return f"Open now: {had}.\nAfterwards{each}: TCP {_listed(tcp)}; HTTP {_listed(http)}."
 
 
 def _listed(ports: tuple[int, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from textual import on
@@ -13,10 +14,10 @@ from gpugeek_tui.api.checks import MAX_PORTS
 from gpugeek_tui.api.models import Instance
 from gpugeek_tui.dialogs.dialog import Dialog, plain
 from gpugeek_tui.dialogs.port_lists import (
-    http_ports_of,
     parse_ports,
     ports_problem,
     replacement,
+    same_http_ports,
 )
 
 __all__ = ["PortLists", "Ports"]
@@ -30,24 +31,30 @@ class PortLists(NamedTuple):
 class Ports(Dialog[PortLists]):
     """Both lists, since the API replaces both (F2); None when left.
 
-    HTTP ports are filled in from the instance. TCP ports are not: the API tells only the outer ones,
-    so a field left empty would close them, and the dialog says so before it is sent.
+    HTTP ports are filled in where all the instances have the same. TCP ports are not: the API tells only
+    the outer ones, so a field left empty would close them, and the dialog says so before it is sent.
     """
 
-    def __init__(self, instance: Instance, subject: str) -> None:
+    def __init__(
+        self, instances: Sequence[Instance], subject: str, says: Sequence[str] = ()
+    ) -> None:
+        """`subject` and `says` are clean: whose ports, and what to know before."""
         super().__init__()
-        self._instance = instance
+        self._instances = tuple(instances)
         self._subject = subject
+        self._says = tuple(says)
 
     def compose(self) -> ComposeResult:
-        http = ", ".join(map(str, http_ports_of(self._instance)))
+        http = ", ".join(map(str, same_http_ports(self._instances)))
         with VerticalScroll(classes="frame", can_focus=False) as frame:
             frame.border_title = "Set custom ports"
             yield Static(plain(self._subject), classes="subject")
+            for line in self._says:
+                yield Static(plain(line), classes="says")
             yield Static(
                 f"Ports inside the machine, at most {MAX_PORTS} together, parted by commas."
             )
-            if self._instance.custom_services:
+            if any(one.custom_services for one in self._instances):
                 yield Static(
                     "The API does not tell which TCP ports are open: type those to keep, too.",
                     classes="says",
@@ -83,7 +90,7 @@ class Ports(Dialog[PortLists]):
         lists = self._lists()
         problem = lists if isinstance(lists, str) else ""
         self.note("#problem", problem)
-        self.note("#effect", "" if isinstance(lists, str) else replacement(self._instance, *lists))
+        self.note("#effect", "" if isinstance(lists, str) else replacement(self._instances, *lists))
         self.query_one("#yes", Button).disabled = bool(problem)
 
     @on(Input.Submitted)

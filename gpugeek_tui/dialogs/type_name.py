@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Button, Input, Static
 
-from gpugeek_tui.dialogs.dialog import Dialog, plain
+from gpugeek_tui.dialogs.dialog import plain
+from gpugeek_tui.dialogs.question import Question
 
 __all__ = ["TypeName"]
 
 
-class TypeName(Dialog[bool]):
+class TypeName(Question):
     """True once one of `accepted` was typed and confirmed; None otherwise.
 
     `accepted` holds the clean name and the id, so that a machine without a name, or with one that no
@@ -24,19 +25,14 @@ class TypeName(Dialog[bool]):
     def __init__(
         self, title: str, subject: str, says: Sequence[str], *, accepted: Sequence[str], yes: str
     ) -> None:
-        super().__init__()
-        self._title = title
-        self._subject = subject
-        self._says = says
+        """`subject` and `says` are clean; for many, `accepted` is how many they are."""
+        super().__init__(title, subject, says, yes=yes)
         self._accepted = [text.strip() for text in accepted if text.strip()]
-        self._yes = yes
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="frame danger", can_focus=False) as frame:
             frame.border_title = self._title
-            yield Static(plain(self._subject), classes="subject")
-            for line in self._says:
-                yield Static(plain(line), classes="says")
+            yield from self.to_read()
             yield Static(plain(f"Type {' or '.join(self._accepted)} to confirm:"), classes="effect")
             with Horizontal(classes="line"):
                 yield Input(id="name", compact=True)

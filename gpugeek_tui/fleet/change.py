@@ -16,10 +16,12 @@ class Change:
 
     `kinds`: readings that differ in any way (`loading`, `error`, `retry_at` ... or the value);
     `values`: those among them whose value differs. `added`, `removed`, `changed`: ids of instances.
-    `operations`: keys of entries that are new or differ; an entry taken back is named here and is
-    no longer in the snapshot. `finished`: accepted operations whose end we have just learnt; what
-    `Commands` itself returns as ended (refused, unknown) is not repeated here.
-    `paused`: the pause began or ended.
+    `operations`: keys of entries, of other accounts as well, that are new or differ; an entry taken
+    back is named here and is no longer in the snapshot. `finished`: accepted operations whose end we
+    have just learnt; what `Commands` itself returns as ended (refused, unknown) is not repeated here.
+    `recalled`: what earlier runs have left unsettled, and this one follows on. `found`: entries of
+    unknown outcome about which we have just found out something.
+    `paused`: the pause, or a slower pace, began or ended.
     """
 
     kinds: frozenset[Kind] = frozenset()
@@ -29,6 +31,8 @@ class Change:
     changed: frozenset[int] = frozenset()
     operations: frozenset[int] = frozenset()
     finished: tuple[Followed, ...] = ()
+    recalled: tuple[Followed, ...] = ()
+    found: tuple[Followed, ...] = ()
     paused: bool = False
 
     @property

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from gpugeek_tui.api.models import Operation
 from gpugeek_tui.errors import GpuGeekError
-from gpugeek_tui.fleet.operations import Followed, Phase
+from gpugeek_tui.fleet.operations import Followed, Origin, Phase
+from gpugeek_tui.format import parse_time
 
-__all__ = ["Doubt", "Moment", "end", "follow", "gone", "no_word"]
+__all__ = ["Doubt", "Moment", "end", "follow", "gone", "interrupted", "no_word"]
 
 UNLISTED_SECONDS = 30.0
 CONTRADICTED_SECONDS = 60.0
@@ -67,8 +68,18 @@ def follow(
     if answer.done:
         phase = Phase.SUCCEEDED if answer.succeeded else Phase.FAILED
         words = success_words(entry) if answer.succeeded else failure_words(entry)
-        return end(entry, phase, words, moment), None
+        return end(entry, phase, words, _ended(entry, answer, moment)), None
     return (replace(entry, message="") if entry.message else entry), None
+
+
+def _ended(entry: Followed, answer: Operation, now: Moment) -> Moment:
+    """When it ended: of one that ended while no program looked, by the server's clock."""
+    if entry.origin is not Origin.EARLIER:
+        return now
+    said = parse_time(answer.complete_time)
+    if said is None or not entry.submitted_at <= said <= now.when:
+        return now
+    return Moment(now.at - (now.when - said).total_seconds(), said)
 
 
 def no_word(entry: Followed, error: GpuGeekError) -> Followed:
@@ -83,9 +94,18 @@ def gone(entry: Followed, moment: Moment) -> Followed:
     It also settles one whose answer was lost or whose operation id the server does not know.
     """
     settles = entry.phase in (Phase.RUNNING, Phase.UNKNOWN, Phase.LOST)
-    if entry.action != "release" or not settles:
+    if entry.action != "release" or not settles or not entry.ours:
         return entry
     return end(entry, Phase.SUCCEEDED, "Released: the instance is no longer listed.", moment)
+
+
+def interrupted(entry: Followed, moment: Moment) -> Followed:
+    """The entry of a run that was cut off, by a crash or from outside, before it had an answer."""
+    words = (
+        "The program was cut off while this was being sent: it may have happened. It is not sent "
+        "again by itself. Look before you ask again."
+    )
+    return end(entry, Phase.UNKNOWN, words, moment)
 
 
 def success_words(entry: Followed) -> str:

@@ -49,6 +49,7 @@ class InstanceReader:
             busy=self._picture.busy or bool(self._missed),
             quiet_for=self._picture.quiet_for,
             took=reading.took,
+            slowed=self._picture.snapshot.slowed,
         )
         return reading.read_at + span
 
@@ -128,6 +129,7 @@ class InstanceReader:
                 finished=tuple(released.values()),
             ),
         )
+        self._ledger.note(released.values())
         self._arrived()
 
     def _failed(self, error: GpuGeekError) -> None:

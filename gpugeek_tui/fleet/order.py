@@ -1,45 +1,23 @@
-"""Instances in the order of a column. Pure."""
+"""Rows in the order of a field. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypeVar
 
-from gpugeek_tui.api.models import Instance
-from gpugeek_tui.fleet.filters import fold
-from gpugeek_tui.fleet.snapshot import Names, state_rank
-from gpugeek_tui.format import parse_time
+from gpugeek_tui.fleet.filter_fields import Field, FieldKind
+from gpugeek_tui.fleet.folding import fold
 
-__all__ = ["Column", "arranged", "natural"]
+__all__ = ["arranged", "natural", "order_key"]
 
 DIGITS = re.compile(r"([0-9]+)")
+VALUE = itemgetter(0)
 
-
-class Column(StrEnum):
-    """What instances can be sorted by."""
-
-    NAME = "name"
-    ID = "id"
-    STATUS = "status"
-    GPU = "gpu"
-    GPUS = "gpus"
-    FREE_GPUS = "free_gpus"
-    SKU = "sku"
-    DATACENTER = "datacenter"
-    IMAGE = "image"
-    CREATED = "created"
-    CPUS = "cpus"
-    MEMORY = "memory"
-    SYSTEM_DISK = "system_disk"
-    DATA_DISK = "data_disk"
-
-
-Key = Callable[
-    [Instance, Names], Any
-]  # of one column, keys compare among themselves; None: missing
+K = TypeVar("K")
+T = TypeVar("T")
 
 
 @lru_cache(maxsize=32_768)
@@ -55,51 +33,33 @@ def natural(text: str) -> tuple[tuple[int, str], ...]:
     )
 
 
-def _text(text: str) -> tuple[tuple[int, str], ...] | None:
-    return natural(text) if text else None
+def order_key(field: Field[T]) -> Callable[[T], Any]:
+    """What rows are ordered by; the keys of one field compare among themselves, None is missing."""
+    if field.order is not None:
+        return field.order
+    if field.kind is not FieldKind.TEXT:
+        return field.get
+
+    get = field.get
+
+    def by_name(item: T) -> Any:
+        value = get(item)
+        text = value if isinstance(value, str) else value[0]
+        return natural(text) if text else None
+
+    return by_name
 
 
-def _share(used: int, size: int) -> tuple[float, int] | None:
-    return (used / size, size) if size > 0 else None
+def arranged(rows: Iterable[tuple[K, T]], field: Field[T], *, reverse: bool = False) -> list[K]:
+    """The keys of `rows`, ordered; what lacks a value comes last either way. Equals stay as they came.
 
-
-_KEYS: dict[Column, Key] = {
-    Column.NAME: lambda it, _: _text(it.name),
-    Column.ID: lambda it, _: it.instance_id,
-    Column.STATUS: lambda it, _: (state_rank(it.state), not it.pending) if it.status else None,
-    Column.GPU: lambda it, _: _text(it.gpu_name),
-    Column.GPUS: lambda it, _: it.gpu_num,
-    Column.FREE_GPUS: lambda it, _: it.available_gpu_num,
-    Column.SKU: lambda it, _: _text(it.sku_name),
-    Column.DATACENTER: lambda it, names: _text(names.datacenters.get(it.dc_id, it.dc_id)),
-    Column.IMAGE: lambda it, names: _text(names.images.get(it.image_id, it.image_id)),
-    Column.CREATED: lambda it, _: parse_time(it.created_at),
-    Column.CPUS: lambda it, _: it.cpu_core_num or None,
-    Column.MEMORY: lambda it, _: it.memory_size or None,
-    Column.SYSTEM_DISK: lambda it, _: _share(it.system_disk_used_size, it.system_disk_size),
-    Column.DATA_DISK: lambda it, _: _share(it.data_disk_used_size, it.data_disk_size),
-}
-
-
-def arranged(
-    instances: Iterable[Instance],
-    column: Column,
-    *,
-    reverse: bool = False,
-    names: Names | None = None,
-) -> list[Instance]:
-    """Sorted by the column; what lacks a value comes last either way. Equals stay in order of id.
-
-    Disks sort by the share that is used, `created` by age of creation (oldest first).
+    A moment sorts by itself, the older first.
     """
-    key, known = _KEYS[column], names or Names()
-    present: list[tuple[Any, Instance]] = []
-    missing: list[Instance] = []
-    for instance in sorted(instances, key=lambda it: it.instance_id):
-        value = key(instance, known)
-        if value is None:
-            missing.append(instance)
-        else:
-            present.append((value, instance))
-    present.sort(key=lambda pair: pair[0], reverse=reverse)
-    return [instance for _, instance in present] + missing
+    value_of = order_key(field)
+    pairs = [(value_of(item), key) for key, item in rows]
+    present = [pair for pair in pairs if pair[0] is not None]
+    present.sort(key=VALUE, reverse=reverse)
+    ordered = [key for _, key in present]
+    if len(ordered) < len(pairs):
+        ordered += [key for value, key in pairs if value is None]
+    return ordered

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from gpugeek_tui.api.models import ActionName, Instance
+from gpugeek_tui.text import clean
 
-__all__ = ["READ_ONLY", "allowed"]
+__all__ = ["READ_ONLY", "allowed", "unreachable"]
 
 READ_ONLY = "This session is read-only: it looks and changes nothing."
 
@@ -34,3 +35,17 @@ def allowed(instance: Instance, action: ActionName, *, read_only: bool = False) 
     if instance.pending:
         return "An operation is in progress on it: wait until it ends."
     return _REASONS.get(instance.state, {}).get(action)
+
+
+def unreachable(instance: Instance) -> str | None:
+    """Why connecting to it makes no sense now; None while it runs.
+
+    A stopped one still carries the addresses of its last run, which may be another machine's by now (E15).
+    """
+    if instance.state == "running":
+        return None
+    if instance.state == "creating":
+        return "It is still being created and has no address yet."
+    if instance.state == "stopd":
+        return "It is stopped: what it shows as addresses is from its last run. Start it first."
+    return f"It is {clean(instance.status)}, and only a running instance answers."

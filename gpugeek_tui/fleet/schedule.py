@@ -18,23 +18,27 @@ LONGEST_RETRY_AFTER = 600.0  # a server's mistake must not silence us for a day
 class Pace:
     """How often the account is read: `refresh` as the user set it, `quick` while things move.
 
-    `slow` is for images, datacenters and GPU types, which hardly change. After `calm` seconds
-    without any change the quick pace ends, even if an instance is still pending: it may hang.
+    `slow` is for images, datacenters and GPU types, which hardly change; `idle` is the least span
+    while nobody looks. After `calm` seconds without any change the quick pace ends, even if an
+    instance is still pending: it may hang.
     """
 
     refresh: float = 5.0
     quick: float = 1.0
     slow: float = 60.0
     calm: float = 300.0
+    idle: float = 30.0
 
-    def instances(self, *, busy: bool, quiet_for: float, took: float | None) -> float:
+    def instances(
+        self, *, busy: bool, quiet_for: float, took: float | None, slowed: bool = False
+    ) -> float:
         """The span between two passes, never shorter than a pass takes: half the time is theirs.
 
         `busy`: an instance is pending or an operation is open. `quiet_for`: seconds since anything
-        last changed.
+        last changed. `slowed`: nobody has looked for a while.
         """
-        wanted = self.refresh
-        if busy and quiet_for < self.calm:
+        wanted = max(self.refresh, self.idle) if slowed else self.refresh
+        if busy and not slowed and quiet_for < self.calm:
             wanted = min(self.quick, self.refresh)
         return max(wanted, took or 0.0)
 

@@ -131,8 +131,11 @@ def _tally(instances: Mapping[int, Instance]) -> Tally:
 class Snapshot:
     """Everything a screen paints.
 
-    `operations` are this session's, newest first. `partial`: the first pages are in and the rest
+    `operations` are the account's, of this run and of earlier ones, newest first; `others` are those
+    of other accounts. `journal_trouble` says why the journal cannot be used, "" while it can;
+    `journal_moved` where a broken one was put. `partial`: the first pages are in and the rest
     has not come yet, so absence means nothing. `paused`: nothing is read by itself.
+    `slowed`: it is read less often, because nobody looks.
     """
 
     instances: Reading[Mapping[int, Instance]] = field(
@@ -142,8 +145,12 @@ class Snapshot:
     datacenters: Reading[tuple[Datacenter, ...]] = field(default_factory=lambda: Reading(()))
     gpus: Reading[tuple[str, ...]] = field(default_factory=lambda: Reading(()))
     operations: tuple[Followed, ...] = ()
+    others: tuple[Followed, ...] = ()
+    journal_trouble: str = ""
+    journal_moved: str = ""
     partial: bool = False
     paused: bool = False
+    slowed: bool = False
     tally: Tally | None = field(default=None, repr=False, compare=False)
     """Kept by the snapshot itself; leave it out."""
 
@@ -180,7 +187,7 @@ class Snapshot:
 
     @property
     def running(self) -> tuple[Followed, ...]:
-        """Operations that are being sent or followed, newest first."""
+        """Operations that are being sent or followed, here or elsewhere, newest first."""
         return tuple(entry for entry in self.operations if not entry.done)
 
     @property

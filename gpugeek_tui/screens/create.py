@@ -1,88 +1,90 @@
-"""The form for a new instance: checked while typing, and dry-run before money is spent."""
+"""The form for new instances: checked while typing, and dry-run before money is spent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar, cast
+from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, Input, Label, Select, Static
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
 
-from gpugeek_tui.api.models import PREPAID_SKUS, CreateRequest
-from gpugeek_tui.dialogs.draft import Draft, Field, Problems, read_draft
-from gpugeek_tui.errors import GpuGeekError, InvalidRequestError
+from gpugeek_tui.api.models import CreateRequest
+from gpugeek_tui.dialogs.draft import Draft, Plan, Problems, read_plan
+from gpugeek_tui.errors import GpuGeekError, InvalidRequestError, UnknownOutcomeError
 from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.snapshot import Kind, Snapshot
-from gpugeek_tui.screens.create_fields import ASKED, CHOICES, Asked, live_choices
-from gpugeek_tui.screens.live import LiveScreen
+from gpugeek_tui.screens.create_form import CreateForm
+from gpugeek_tui.screens.create_templates import UsesTemplates
+from gpugeek_tui.screens.dry_run_created import ask_what_to_do
 from gpugeek_tui.screens.offer import Offer, refusal_words
+from gpugeek_tui.screens.sending_creates import doubts_of, question_before, send
 from gpugeek_tui.text import clean
 
 __all__ = ["CreateScreen"]
 
 
-class CreateScreen(LiveScreen):
+class CreateScreen(UsesTemplates, ModalScreen[None]):
     """Create is open only for the very values of the last good dry run; any edit closes it again.
 
-    `draft` is what stands in the form when it opens; `keep` gets what stands in it after each edit, so
-    that a form left with escape opens again as it was.
+    `draft` is what stands in the form when it opens, `title` heads it, and `notes` say what of the
+    draft should be looked at. What is typed is kept for the profile after each edit.
+
+    Modal, so that a digit pressed where nothing is typed does not lead to another view.
     """
 
     KIND = Kind.GPUS
     CSS_PATH = "create.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.pop_screen", "Cancel", id="create.cancel"),
-        Binding("ctrl+d", "dry_run", "Dry run", id="create.dry_run", priority=True),
+        Binding("escape", "leave", "Close, keeping what was typed", id="create.cancel"),
+        Binding("ctrl+d,ctrl+enter", "dry_run", "Dry run", id="create.dry_run", priority=True),
         Binding("ctrl+s", "create", "Create", id="create.create", priority=True),
     ]
 
-    def __init__(self, draft: Draft, keep: Callable[[Draft], None]) -> None:
+    def __init__(
+        self, draft: Draft, *, title: str = "New instance", notes: Sequence[str] = ()
+    ) -> None:
         super().__init__()
         self._opened_with = draft
-        self._keep = keep
-        self._touched: set[Field] = set()
+        self._title = title
+        self._notes = tuple(notes)
         self._offer: Offer | None = None
-        self._offered: dict[Field, object] = {}
+        self._said = ""
         self._busy = False
+        self._last: Draft = {}
 
     # -- layout -------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="form"):
-            with VerticalScroll(id="fields", can_focus=False):
-                for title, asked in ASKED:
-                    yield Static(title, classes="section")
-                    for one in asked:
-                        yield from _line(one, self._opened_with.get(one.field, one.value))
-            yield Static(id="told")
+            yield CreateForm(self._opened_with)
+            with VerticalScroll(id="told", can_focus=False):
+                yield Static(id="words")
             with Horizontal(classes="buttons"):
-                yield Button("Cancel", id="cancel")
-                yield Button("Dry run (ctrl-d)", id="dry", variant="primary")
-                yield Button("Create (ctrl-s)", id="go", variant="warning", disabled=True)
+                yield Button("Close esc", id="cancel", compact=True)
+                yield Button("Templates ctrl-t", id="templates", compact=True)
+                yield Button("Dry run ctrl-d", id="dry", variant="primary", compact=True)
+                yield Button(
+                    "Create ctrl-s", id="go", variant="warning", compact=True, disabled=True
+                )
 
     def on_mount(self) -> None:
-        form = self.query_one(".form", Vertical)
-        form.border_title = "New instance"
-        form.border_subtitle = " ".join((*self.live.badges, self.live.address))
+        frame = self.query_one(".form", Vertical)
+        frame.border_title = self._title
+        frame.border_subtitle = " ".join((*self.live.badges, self.live.address))
+        self._last = self.form.draft()
         self._check()
 
+    @property
+    def form(self) -> CreateForm:
+        return self.query_one(CreateForm)
+
     def show(self, snapshot: Snapshot, change: Change | None) -> None:
-        for field, choices in live_choices(snapshot).items():
-            values = [value for _, value in choices]
-            if self._offered.get(field) == values:
-                continue
-            self._offered[field] = values
-            select = self._select(field)
-            kept = select.value if isinstance(select.value, str) else self._opened_with.get(field)
-            select.set_options(choices)
-            if kept is not None and kept in values:
-                select.value = kept
-            elif field != "dcId" and len(values) == 1:
-                select.value = values[0]
+        self.form.offer(snapshot)
         self._check()
 
     def on_screen_resume(self) -> None:
@@ -92,140 +94,150 @@ class CreateScreen(LiveScreen):
 
     # -- what is typed ------------------------------------------------------------------------
 
-    def _select(self, field: str) -> Select[str]:
-        return cast("Select[str]", self.query_one(f"#{field}", Select))
-
     def draft(self) -> Draft:
-        """What stands in the form now."""
-        typed: dict[Field, str] = {}
-        for _, asked in ASKED:
-            for one in asked:
-                if one.kind == "text":
-                    typed[one.field] = self.query_one(f"#{one.field}", Input).value
-                else:
-                    value = self._select(one.field).value
-                    typed[one.field] = value if isinstance(value, str) else ""
-        return typed
+        return self.form.draft()
 
-    @on(Input.Changed)
-    @on(Select.Changed)
-    def _edited(self, event: Input.Changed | Select.Changed) -> None:
-        ident = event.control.id
-        if ident is not None:
-            self._touched.add(cast("Field", ident))
-        self._offer = None
-        self._keep(self.draft())
+    def fill(self, draft: Draft) -> None:
+        self._notes = ()
+        self.form.fill(draft)
+
+    @on(CreateForm.Edited)
+    def _edited(self) -> None:
+        draft = self.form.draft()
+        if draft == self._last:
+            return  # what was put there when the form was made comes round, too
+        self._last = draft
+        self._offer, self._said = None, ""
+        self.live.creation.keep(self.profile_key, draft)
         self._check()
 
-    def _check(self) -> CreateRequest | None:
-        draft = self.draft()
-        prepaid = draft.get("skuName") in PREPAID_SKUS
-        self.query_one("#line-duration").display = prepaid
-        result = read_draft(draft)
-        problems = {} if isinstance(result, CreateRequest) else result
-        self._complain(problems)
+    def _check(self) -> Plan | None:
+        result = read_plan(self.form.draft())
+        problems: Problems = {} if isinstance(result, Plan) else result
+        self.form.judge(problems)
         offer = self._offer
-        fits = offer is not None and offer.request == result
+        fits = offer is not None and offer.plan == result
         self.query_one("#dry", Button).disabled = bool(problems) or self._busy
         self.query_one("#go", Button).disabled = not fits or self._busy
         if not self._busy:
             self._tell(problems)
-        return result if isinstance(result, CreateRequest) else None
-
-    def _complain(self, problems: Problems) -> None:
-        for _, asked in ASKED:
-            for one in asked:
-                # A field that was not reached yet is not wrong, only empty.
-                said = problems.get(one.field, "") if self._is_due(one.field) else ""
-                self.query_one(f"#why-{one.field}", Static).update(Content(said))
-
-    def _is_due(self, field: Field) -> bool:
-        return field in self._touched and bool(self.draft().get(field))
+        return result if isinstance(result, Plan) else None
 
     def _tell(self, problems: Problems) -> None:
-        if self._offer is not None:
-            self._say(self._offer.words(), "")
+        if self._said:
+            self._say(self._said, "$text-error")
+        elif self._offer is not None:
+            doubts = doubts_of(self.fleet, self._offer.plan) if self.fleet else ""
+            words = self._offer.words()
+            self._say(f"{doubts}\n{words}" if doubts else words, "$text-warning" if doubts else "")
         elif trouble := self._unread():
             self._say(trouble, "$text-error")
-        elif problems:
-            self._say("Still to do: " + " ".join(dict.fromkeys(problems.values())), "$text-muted")
         else:
-            self._say("Dry run shows the machine and its price; it creates nothing.", "$text-muted")
+            words = "Dry run shows the machine and its price; it creates nothing."
+            if problems:
+                words = "Still to do: " + " ".join(dict.fromkeys(problems.values()))
+            self._say(" ".join((words, *self._notes)), "$text-muted")
 
     def _unread(self) -> str:
         """Why there is nothing to choose from, where a list that has to be chosen from is missing."""
         if self.fleet is None:
             return ""
-        snapshot = self.fleet.snapshot
-        lists = {"GPU types": snapshot.gpus, "images": snapshot.images}
-        for name, reading in lists.items():
-            if not reading.value and reading.error is not None:
+        snapshot, draft = self.fleet.snapshot, self.form.draft()
+        lists = {
+            "GPU types": (snapshot.gpus, draft.get("gpuName")),
+            "images": (snapshot.images, draft.get("imageId")),
+        }
+        for name, (reading, typed) in lists.items():
+            if reading.value or typed:
+                continue
+            if reading.error is not None:
                 return f"The {name} could not be read. {clean(str(reading.error), limit=300)}"
-            if not reading.value and reading.read_at is not None:
-                return f"The account is offered no {name}, so nothing can be created."
+            if reading.read_at is not None:
+                return f"The account is offered no {name}; what you type is sent as it stands."
         return ""
 
     def _say(self, words: str, style: str) -> None:
-        self.query_one("#told", Static).update(
+        self.query_one("#words", Static).update(
             Content.styled(words, style) if style else Content(words)
         )
 
     # -- sending ------------------------------------------------------------------------------
 
     @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        match event.button.id:
-            case "dry":
-                self.action_dry_run()
-            case "go":
-                self.action_create()
-            case _:
-                self.app.pop_screen()
+    async def _pressed(self, event: Button.Pressed) -> None:
+        actions = {"dry": "dry_run", "go": "create", "templates": "templates"}
+        await self.run_action(actions.get(event.button.id or "", "leave"))
+
+    def action_leave(self) -> None:
+        self.app.pop_screen()
 
     def action_dry_run(self) -> None:
-        request = self._check()
-        if request is None or self._busy or self.fleet is None:
+        plan = self._check()
+        if self._busy or self.fleet is None:
             return
-        self.run_worker(self._dry_run(request), name="dry run", group="dry", exit_on_error=False)
+        if plan is None:
+            self.form.insist()
+            return
+        self._busy = True
+        self.run_worker(self._dry_run(plan), name="dry run", group="dry", exit_on_error=False)
 
-    async def _dry_run(self, request: CreateRequest) -> None:
-        if self.fleet is None:
+    async def _dry_run(self, plan: Plan) -> None:
+        fleet = self.fleet
+        if fleet is None:
             return
+        self._offer, self._said = None, ""
         self._set_busy(True, "Asking the platform for a machine and its price ...")
-        said = ""
         try:
-            result = await self.fleet.commands.dry_run(request)
-            self._offer = Offer(request, result.spec)
+            result = await fleet.commands.dry_run(plan.first)
+            self._offer = Offer(plan, result.spec)
         except InvalidRequestError as error:
-            said = clean(f"{error.field}: {error}", limit=400)
+            self._said = clean(f"{error.field}: {error}", limit=400)
+        except UnknownOutcomeError as error:
+            self._said = refusal_words(error)
+            self._created_after_all(plan.first, error)
         except GpuGeekError as error:
-            said = refusal_words(error)
+            self._said = refusal_words(error)
         finally:
             self._set_busy(False, "")
         self._check()
-        if said:
-            self._say(said, "$text-error")
+
+    def _created_after_all(self, request: CreateRequest, error: UnknownOutcomeError) -> None:
+        """The dry run was none. On the app: it must be told even if the form has been closed."""
+        if self.fleet is not None and any(error.instance_ids):
+            self.app.run_worker(
+                ask_what_to_do(self.live, self.app, self.fleet, request, error),
+                name="dry run that created",
+                group="commands",
+                exit_on_error=False,
+            )
 
     def action_create(self) -> None:
-        request = self._check()
-        offer = self._offer
-        if self.fleet is None or self._busy or offer is None or offer.request != request:
+        plan, offer, fleet = self._check(), self._offer, self.fleet
+        if fleet is None or self._busy or offer is None or offer.plan != plan:
+            if plan is not None and not self._busy:
+                self._say("A dry run of just these values comes first: ctrl-d.", "$text-warning")
             return
+        self._busy = True
         # On the app: closing the form must not cut off what is being sent.
         self.app.run_worker(
-            self._create(offer.request), name="create", group="commands", exit_on_error=False
+            self._ask_and_send(offer), name="create", group="commands", exit_on_error=False
         )
-        self.app.pop_screen()
 
-    async def _create(self, request: CreateRequest) -> None:
-        if self.fleet is None:
+    async def _ask_and_send(self, offer: Offer) -> None:
+        fleet = self.fleet
+        question = question_before(offer, fleet, self.live.settings.confirm) if fleet else None
+        agreed: bool | None = True
+        if question is not None:
+            agreed = await self.app.push_screen_wait(question)
+        if not agreed:
+            self._set_busy(False, "")
+            self._check()
             return
-        try:
-            followed = await self.fleet.commands.create(request)
-        except GpuGeekError as error:
-            self.app.notify(clean(str(error)), title=error.title, severity="error", markup=False)
+        if fleet is None or fleet is not self.fleet:
             return
-        self.live.announce(followed)
+        if self.app.screen is self:
+            self.app.pop_screen()
+        await send(self.live, self.app, fleet, offer)
 
     def _set_busy(self, busy: bool, words: str) -> None:
         self._busy = busy
@@ -233,17 +245,3 @@ class CreateScreen(LiveScreen):
             self._say(words, "$text-muted")
             for button in self.query("#dry, #go"):
                 button.disabled = True
-
-
-def _line(one: Asked, value: str) -> ComposeResult:
-    with Horizontal(classes="line", id=f"line-{one.field}"):
-        yield Label(one.label)
-        if one.kind == "text":
-            yield Input(value, placeholder=one.hint, id=one.field, compact=True)
-        else:
-            choices = CHOICES.get(one.field, ())
-            if value in {wire for _, wire in choices}:
-                yield Select(choices, prompt=one.hint, value=value, id=one.field, compact=True)
-            else:
-                yield Select(choices, prompt=one.hint, id=one.field, compact=True)
-        yield Static(id=f"why-{one.field}", classes="why")

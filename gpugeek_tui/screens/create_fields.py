@@ -1,20 +1,19 @@
-"""What the create form asks, in which order, and the choices that the live account offers."""
+"""What the create form asks, in which order and with which help, and what the live account offers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from rich.text import Text
-
-from gpugeek_tui.dialogs.draft import DISK_TYPES, SKUS, Field
-from gpugeek_tui.fleet.snapshot import Snapshot
+from gpugeek_tui.dialogs.draft import DISK_TYPES, MOST_COPIES, SKUS, Field
+from gpugeek_tui.fleet.prices import PERIODS
+from gpugeek_tui.fleet.snapshot import Kind, Snapshot
 from gpugeek_tui.text import clean
+from gpugeek_tui.widgets.chooser import Choice
 
-__all__ = ["ASKED", "CHOICES", "Asked", "Choice", "live_choices"]
+__all__ = ["ASKED", "CHOICES", "LISTS", "OPEN", "Asked", "help_of", "live_choices"]
 
-Choice = tuple[Text, str]
-"""What the user sees, and the value that is sent."""
+OWN = "own image"
 
 
 class Asked(NamedTuple):
@@ -22,74 +21,124 @@ class Asked(NamedTuple):
 
     field: Field
     label: str
-    kind: Literal["text", "choice"]
     hint: str
+    help: str
     value: str = ""
+    chosen: bool = False
+    """There is a list to choose from."""
 
 
 ASKED: tuple[tuple[str, tuple[Asked, ...]], ...] = (
     (
         "Machine",
         (
-            Asked("gpuName", "GPU type", "choice", "choose a GPU type"),
-            Asked("gpuNum", "GPUs", "text", "how many", "1"),
-            Asked("skuName", "Pay", "choice", "choose how to pay", "payg"),
-            Asked("duration", "Periods", "text", "1 day, week or month"),
-            Asked("imageId", "Image", "choice", "choose an image"),
-            Asked("dcId", "Datacenter", "choice", "any that has one"),
-            Asked("name", "Name", "text", "no name"),
+            Asked("gpuName", "GPU type", "choose a GPU type",
+                  "enter opens the list and takes from it", chosen=True),
+            Asked("gpuNum", "GPUs", "how many", "GPUs in each machine", "1"),
+            Asked("skuName", "Pay", "choose how to pay",
+                  "all but payg and bidding are paid in advance",
+                  "payg", chosen=True),
+            Asked("duration", "Periods", "1", "how many periods are paid now; 1 if left empty"),
+            Asked("imageId", "Image", "choose an image",
+                  "own ones come first; type parts of name or id", chosen=True),
+            Asked("dcId", "Datacenter", "any", "left empty: whichever has a machine", chosen=True),
+            Asked("name", "Name", "no name",
+                  "{n} is the number where several are made, or {n:02}"),
         ),
     ),
     (
-        "Size",
+        "Disks, CPU, memory",
         (
-            Asked("systemDiskSize", "System disk GB", "text", "30"),
-            Asked("dataDiskSize", "Data disk GB", "text", "20"),
-            Asked("diskType", "Disk type", "choice", "any"),
-            Asked("cpuNum", "CPU cores per GPU", "text", "the platform's choice"),
-            Asked("memory", "Memory GB per GPU", "text", "the platform's choice"),
+            Asked("systemDiskSize", "System disk GiB", "30", "the root folder; 30 if left empty"),
+            Asked("dataDiskSize", "Data disk GiB", "20", "/gz-data; 20 if left empty"),
+            Asked("diskType", "Disk type", "any", "left empty: whichever the machine has",
+                  chosen=True),
+            Asked("cpuNum", "CPU cores / GPU", "the platform's choice",
+                  "for each GPU, not in all"),
+            Asked("memory", "Memory GiB / GPU", "the platform's choice",
+                  "for each GPU; no unit is documented, GiB is sent"),
         ),
     ),
     (
-        "Use",
+        "Ports, start, renewal",
         (
-            Asked("servicePort", "TCP ports", "text", "none; 3 with HTTP at most"),
-            Asked("httpServicePort", "HTTP ports", "text", "none; 3 with TCP at most"),
-            Asked("cmd", "Start command", "text", "none"),
-            Asked("env", "Environment", "text", "none; sent as typed"),
-            Asked("tags", "Machine tags", "text", "none; parted by commas"),
-            Asked("autoRenew", "Auto-renew", "choice", "the platform's default"),
+            Asked("servicePort", "TCP ports", "none", "numbers, at most 3 together with HTTP"),
+            Asked("httpServicePort", "HTTP ports", "none", "numbers, at most 3 together with TCP"),
+            Asked("cmd", "Start command", "none", "runs when the machine starts; sent as typed"),
+            Asked("env", "Environment", "none",
+                  "sent as typed; no form is documented, A=1 is usual"),
+            Asked("tags", "Machine tags", "none",
+                  "only machines with these tags, parted by commas"),
+            Asked("autoRenew", "Auto-renew", "the platform's default",
+                  "left empty: yes for payg, no for prepaid",
+                  chosen=True),
         ),
     ),
-)
+    (
+        "Several alike",
+        (
+            Asked("copies", "How many", "1",
+                  f"1 to {MOST_COPIES}; one by one, until one is not accepted"),
+            Asked("start", "First number", "1", "what {n} begins with"),
+        ),
+    ),
+)  # fmt: skip
 
-CHOICES: dict[Field, tuple[Choice, ...]] = {
-    "skuName": tuple((Text(f"{sku}: {words}"), sku) for sku, words in SKUS.items()),
-    "diskType": tuple((Text(kind), kind) for kind in DISK_TYPES),
-    "autoRenew": ((Text("yes"), "yes"), (Text("no"), "no")),
+CHOICES: Mapping[Field, tuple[Choice, ...]] = {
+    "skuName": tuple(Choice(sku, sku, words) for sku, words in SKUS.items()),
+    "diskType": (Choice("", "any"), *(Choice(kind, kind) for kind in DISK_TYPES)),
+    "autoRenew": (
+        Choice("", "the platform's default"),
+        Choice("yes", "yes"),
+        Choice("no", "no"),
+    ),
 }
 """The choices that do not depend on the account."""
 
+LISTS: Mapping[Field, Kind] = {
+    "gpuName": Kind.GPUS,
+    "imageId": Kind.IMAGES,
+    "dcId": Kind.DATACENTERS,
+}
+"""Which reading the others come from."""
 
-def live_choices(snapshot: Snapshot) -> dict[Field, Sequence[Choice]]:
-    """GPU types, images (own ones first) and datacenters as they are offered now."""
+OPEN: Mapping[Field, str] = {
+    "gpuName": "Not among the GPU types that are offered now",
+    "imageId": "Not among the images of the account",
+    "dcId": "Not among the datacenters that are listed",
+    "skuName": "Not a way to pay that the reference knows",
+}
+"""Where another value than those offered may be sent, and what is said about it."""
+
+
+def live_choices(snapshot: Snapshot) -> Mapping[Field, Sequence[Choice]]:
+    """GPU types, images (own ones first) and datacenters as they are offered now, each value once."""
     images = sorted(
         snapshot.images.value, key=lambda one: (one.type != "user", one.name.casefold())
     )
+    places = [
+        Choice(one.dc_id, clean(one.name) or clean(one.dc_id)) for one in snapshot.datacenters.value
+    ]
     return {
-        "gpuName": [(Text(clean(name)), name) for name in dict.fromkeys(snapshot.gpus.value)],
-        "imageId": [
-            (
-                Text(
-                    ("own: " if one.type == "user" else "")
-                    + (clean(one.name) or clean(one.image_id))
-                ),
+        "gpuName": _once(Choice(name, clean(name)) for name in snapshot.gpus.value),
+        "imageId": _once(
+            Choice(
                 one.image_id,
+                clean(one.name) or clean(one.image_id),
+                OWN if one.type == "user" else "",
             )
-            for one in {one.image_id: one for one in images}.values()
-        ],
-        "dcId": [
-            (Text(f"{clean(one.name) or clean(one.dc_id)}  {clean(one.dc_id)}"), one.dc_id)
-            for one in {one.dc_id: one for one in snapshot.datacenters.value}.values()
-        ],
+            for one in images
+        ),
+        "dcId": [Choice("", "any"), *_once(places)],
     }
+
+
+def help_of(asked: Asked, sku: str) -> str:
+    """The line of help, with the period's own name where there is one."""
+    if asked.field == "duration" and sku in PERIODS:
+        return f"how many {PERIODS[sku]}s are paid now; 1 if left empty"
+    return asked.help
+
+
+def _once(choices: Iterable[Choice]) -> list[Choice]:
+    return list({one.value: one for one in choices}.values())

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from gpugeek_tui.fleet.change import Change
+from gpugeek_tui.fleet.filter_fields import Field, FieldKind, Fields
+from gpugeek_tui.fleet.filter_text import just
 from gpugeek_tui.fleet.snapshot import Kind, Snapshot
 from gpugeek_tui.screens.view import TableView
 from gpugeek_tui.widgets.table_columns import Column
@@ -23,10 +25,24 @@ class Place(NamedTuple):
     gpus: int
 
 
+TEXT, NUMBER = FieldKind.TEXT, FieldKind.NUMBER
+FIELDS: Fields[Place] = Fields(
+    (
+        Field("name", TEXT, lambda it: it.name, words=True),
+        Field("id", TEXT, lambda it: it.dc_id, words=True),
+        Field("instances", NUMBER, lambda it: it.instances),
+        Field("running", NUMBER, lambda it: it.running),
+        Field("gpus", NUMBER, lambda it: it.gpus),
+    )
+)
+
+
 class DatacentersScreen(TableView[Place]):
     KIND = Kind.DATACENTERS
     VIEW = "datacenters"
     NOUN = "datacenter"
+    FIELDS = FIELDS
+    SORT = ("name", False)
     COLUMNS: ClassVar[Sequence[Column]] = (
         Column("name", "Name", max_width=40, priority=100, flexible=True),
         Column("id", "Datacenter id", max_width=40, priority=90, flexible=True),
@@ -59,10 +75,7 @@ class DatacentersScreen(TableView[Place]):
         )
 
     def open(self, item: Place) -> None:
-        self.live.show_instances(item.dc_id)
-
-    def words(self, item: Place) -> str:
-        return f"{item.name} {item.dc_id}"
+        self.live.show_instances(just("datacenter", item.dc_id))
 
     def concerns(self, change: Change) -> bool:
         return super().concerns(change) or change.instances

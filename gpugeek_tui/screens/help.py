@@ -1,9 +1,9 @@
-"""The keys that work in the view that was left for this page."""
+"""The keys that work in the view that was left for this page, as they are bound now."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
@@ -12,41 +12,73 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-__all__ = ["HelpScreen", "groups"]
+from gpugeek_tui.fleet.filter_help import HELP
+from gpugeek_tui.keys.names import shown_key
+from gpugeek_tui.keys.table import ACTIONS, TITLES
 
-TITLES = {
-    "instance": "This instance",
-    "details": "Details",
-    "table": "Table and filter",
-    "view": "Views",
-    "app": "Program",
-}
-KEY_CELLS = 22
+__all__ = ["HelpScreen", "Line", "groups", "reasons"]
 
-WORDS = """\
-The picture is read again by itself: every second while something is going on, else at the set pace.
-When the network or the server fails, the last good picture stays, with its age and the reason.
-A create or an action is never sent twice by itself. If its answer is lost, it is shown as UNKNOWN:
-look at the instances before you ask again."""
+KEY_CELLS = 16
+WORD_CELLS = 46
+
+MOUSE = (
+    (
+        "Click on a row: the cursor goes there; a double click opens it. With ctrl or alt held a click marks, "
+        "with shift it marks all up to there. Click on a column's header: order by it; once more reverses. "
+        "The wheel scrolls. Views, the keys at the bottom and buttons take a click. To select text for the "
+        "terminal's own clipboard, hold shift (in some terminals option) while you drag."
+    ),
+)
+
+WORDS = (
+    (
+        "The picture is read again by itself: every second while something is going on, else at the set "
+        "pace; every half minute when the terminal has had no focus for a minute, and not at all after ten. "
+        "Operations that were asked for are followed to their end in any case."
+    ),
+    "When the network or the server fails, the last good picture stays, with its age and the reason.",
+    (
+        "A create or an action is never sent twice by itself. If its answer is lost, it is shown as UNKNOWN: "
+        "look at the instances before you ask again."
+    ),
+    (
+        "Other keys: the table [keys] of the config file, with the ids on the right; "
+        "`gpugeek-tui config keys` lists them all."
+    ),
+)
 
 
-def groups(active: Iterable[ActiveBinding]) -> dict[str, list[tuple[str, str]]]:
-    """Keys and what they do, by the first part of the binding's id, each action once."""
-    keys: dict[tuple[str, str], list[str]] = {}
+class Line(NamedTuple):
+    keys: str
+    words: str
+    id: str
+
+
+def groups(active: Iterable[ActiveBinding]) -> dict[str, list[Line]]:
+    """A line for each action that has an id, by the part of the id before the dot."""
+    keys: dict[str, list[str]] = {}
     for one in active:
-        group = (one.binding.id or "").split(".")[0]
-        if group in TITLES and one.binding.description:
-            keys.setdefault((group, one.binding.description), []).append(
-                one.binding.key_display or _shown(one.binding.key)
-            )
-    found: dict[str, list[tuple[str, str]]] = {group: [] for group in TITLES}
-    for (group, description), names in keys.items():
-        found[group].append((", ".join(dict.fromkeys(names)), description))
+        name = one.binding.id or ""
+        if name in ACTIONS:
+            keys.setdefault(name, []).append(shown_key(one.binding.key))
+    found: dict[str, list[Line]] = {group: [] for group in TITLES}
+    for action in ACTIONS.values():
+        if action.id in keys:
+            names = ", ".join(dict.fromkeys(keys[action.id]))
+            found[action.group].append(Line(names, action.words, action.id))
     return {group: lines for group, lines in found.items() if lines}
 
 
-def _shown(key: str) -> str:
-    return {"question_mark": "?", "slash": "/"}.get(key, key.replace("ctrl+", "ctrl-"))
+def reasons(
+    active: Iterable[ActiveBinding], why_dim: Callable[[str], str | None]
+) -> Mapping[str, list[str]]:
+    """Why keys are dim now: each reason with its keys."""
+    found: dict[str, list[str]] = {}
+    for one in active:
+        reason = why_dim(one.binding.action) if one.binding.id in ACTIONS else None
+        if reason:
+            found.setdefault(reason, []).append(shown_key(one.binding.key))
+    return found
 
 
 class HelpScreen(ModalScreen[None]):
@@ -55,16 +87,41 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape,question_mark,q", "dismiss(None)", "Close", id="help.close"),
     ]
 
-    def __init__(self, over: Screen[object]) -> None:
+    def __init__(self, over: Screen[object], *, commands: Iterable[str] = ()) -> None:
+        """`commands`: lines about what the command line takes."""
         super().__init__()
-        self._groups = groups(over.active_bindings.values())
+        active = list(over.active_bindings.values())
+        self._groups = groups(active)
+        self._reasons = reasons(active, getattr(over, "why_dim", lambda _action: None))
+        self._commands = tuple(commands)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll() as frame:
             frame.border_title = "Keys"
             frame.border_subtitle = "escape closes"
-            for group, lines in self._groups.items():
-                parts = [Content.styled(TITLES[group], "bold $text-primary")]
-                parts += [Content(f"  {keys:<{KEY_CELLS}}{words}") for keys, words in lines]
-                yield Static(Content("\n").join(parts))
-            yield Static(Content(f"ctrl-p opens the palette: every command by name.\n\n{WORDS}"))
+            for title, lines in self._parts():
+                heading = Content.styled(title, "bold $text-primary")
+                yield Static(
+                    Content("\n").join([heading, *lines]),
+                    classes="keys" if title in TITLES.values() else "",
+                )
+
+    def _parts(self) -> Iterator[tuple[str, list[Content]]]:
+        for group, lines in self._groups.items():
+            yield TITLES[group], [_drawn(line) for line in lines]
+        if self._reasons:
+            told = [
+                f"  {', '.join(dict.fromkeys(keys)):<{KEY_CELLS}} {reason}"
+                for reason, keys in self._reasons.items()
+            ]
+            yield "Dim now, and why", [Content(line) for line in told]
+        yield "Good to know", [Content(paragraph) for paragraph in WORDS]
+        yield "Filter", [Content(line) for line in HELP]
+        if self._commands:
+            yield "Command line", [Content(f"  {line}") for line in self._commands]
+        yield "Mouse", [Content(paragraph) for paragraph in MOUSE]
+
+
+def _drawn(line: Line) -> Content:
+    plain = Content(f"  {line.keys:<{KEY_CELLS}} {line.words:<{WORD_CELLS}} ")
+    return Content.assemble(plain, (line.id, "$text-muted"))

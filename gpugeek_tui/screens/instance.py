@@ -16,12 +16,13 @@ from textual.widgets import Static
 from gpugeek_tui.api.models import Instance
 from gpugeek_tui.fleet.change import Change
 from gpugeek_tui.fleet.snapshot import Snapshot
+from gpugeek_tui.screens.connecting import Connects
+from gpugeek_tui.screens.creating import OpensCreate
 from gpugeek_tui.screens.instance_actions import InstanceActions
 from gpugeek_tui.screens.instance_fields import Section, sections
 from gpugeek_tui.screens.instance_rows import doing
 from gpugeek_tui.widgets.banner import Banner
 from gpugeek_tui.widgets.key_bar import KeyBar
-from gpugeek_tui.widgets.status_header import StatusHeader
 
 __all__ = ["REVEALED_SECONDS", "InstanceScreen"]
 
@@ -31,28 +32,33 @@ REVEALED_SECONDS = 30.0
 LABEL_CELLS = 18
 
 
-class InstanceScreen(InstanceActions):
+class InstanceScreen(Connects, InstanceActions, OpensCreate):
     """Stays on its instance by id; when that is gone it says so and keeps what was known last."""
 
     CSS_PATH = "instance.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.pop_screen", "Back", id="details.back"),
-        Binding("v", "reveal", "Show secrets", id="details.reveal"),
+        Binding("v", "reveal", "Secrets", id="instance.reveal"),
     ]
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, *, reveal: bool = False) -> None:
+        """`reveal`: its secrets are shown from the start."""
         super().__init__()
         self._instance = instance
         self._gone = False
-        self._reveal = False
+        self._reveal = reveal
         self._hide: Timer | None = None
+        self._hidden_at = 0.0
 
     def compose(self) -> ComposeResult:
-        yield StatusHeader(address=self.live.address, badges=self.live.badges)
+        yield self.header()
         yield Banner()
         with VerticalScroll():
             yield Static(id="fields")
         yield KeyBar(self.why_dim)
+
+    def on_mount(self) -> None:
+        self._set_reveal(self._reveal)
 
     @property
     def target(self) -> Instance | None:
@@ -78,12 +84,16 @@ class InstanceScreen(InstanceActions):
         self._set_reveal(False)
 
     def _set_reveal(self, reveal: bool) -> None:
+        # Not hidden when the terminal loses the focus: a password is read here to be typed elsewhere.
         if self._hide is not None:
             self._hide.stop()
             self._hide = None
         self._reveal = reveal
         if reveal:
             self._hide = self.set_timer(REVEALED_SECONDS, lambda: self._set_reveal(False))
+            self._hidden_at = time.monotonic() + REVEALED_SECONDS
+            # They stand at the end, which a small terminal does not show.
+            self.query_one(VerticalScroll).anchor()
         if self.fleet is not None:
             self._draw(self.fleet.snapshot)
 
@@ -103,6 +113,10 @@ class InstanceScreen(InstanceActions):
             parts.append(Content.styled(f"In progress: {busy}\n", "$text-warning bold"))
         told = sections(self._instance, snapshot, reveal=self._reveal, now=datetime.now(UTC))
         parts += [_drawn(section) for section in told]
+        if self._reveal:
+            left = max(1, round(self._hidden_at - time.monotonic()))
+            words = f"Secrets are shown, for {left} s more; their key hides them."
+            parts.insert(-1, Content.styled(words, "$text-warning bold"))
         self.query_one("#fields", Static).update(Content("\n").join(parts))
 
 

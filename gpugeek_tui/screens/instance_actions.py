@@ -1,27 +1,21 @@
-"""The keys that act on the instance in sight, and the questions before them."""
+"""The keys that act on the instance in sight, or on all that are marked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
 from gpugeek_tui.api.models import ActionName, Instance
-from gpugeek_tui.dialogs.confirm import Confirm
-from gpugeek_tui.dialogs.consequences import VERBS, consequences
-from gpugeek_tui.dialogs.dialog import Dialog
-from gpugeek_tui.dialogs.ports import PortLists, Ports
-from gpugeek_tui.dialogs.type_name import TypeName
-from gpugeek_tui.errors import GpuGeekError
-from gpugeek_tui.fleet.rules import allowed
-from gpugeek_tui.format import status_words
+from gpugeek_tui.dialogs.consequences import named
+from gpugeek_tui.fleet.rules import READ_ONLY, allowed
 from gpugeek_tui.screens.live import LiveScreen
-from gpugeek_tui.text import clean
 
-__all__ = ["NOT_OPEN", "InstanceActions", "named"]
+__all__ = ["NOTHING", "NOT_OPEN", "InstanceActions", "named"]
 
 NOT_OPEN = "The account is not open yet."
+TOO_SMALL = "The terminal is too small to see what is meant: make it larger first."
 NOTHING = "No instance is selected."
 
 ACTIONS: Mapping[str, ActionName] = {
@@ -34,16 +28,10 @@ ACTIONS: Mapping[str, ActionName] = {
 """Screen actions and what they are called on the wire."""
 
 
-def named(instance: Instance) -> str:
-    """Name, id and what it is, clean: the line that heads every question about it."""
-    name = clean(instance.name) or "(no name)"
-    machine = f"{instance.gpu_num} x {clean(instance.gpu_name)}, {clean(instance.sku_name)}"
-    status = status_words(clean(instance.status), instance.pending)
-    return f"{name}  {instance.instance_id}\n{machine}, {clean(instance.dc_id)}, {status}"
-
-
 class InstanceActions(LiveScreen):
-    """A screen with one instance as its `target`; what cannot be done to it now is greyed out."""
+    """A screen with one instance as its `target`, or several as its `targets`; what cannot be done to
+    the one now is greyed out. For several the question says what cannot be done to which.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "Start", id="instance.start"),
@@ -57,10 +45,31 @@ class InstanceActions(LiveScreen):
     def target(self) -> Instance | None:
         raise NotImplementedError
 
+    @property
+    def targets(self) -> Sequence[Instance]:
+        """The marked, which are meant instead of `target`; empty where nothing is marked."""
+        return ()
+
+    @property
+    def has_targets(self) -> bool:
+        return bool(self.targets)
+
+    @property
+    def out_of_sight(self) -> int:
+        """How many of `targets` a filter hides."""
+        return 0
+
+    def taken_over(self, ids: frozenset[int]) -> None:
+        """An action on these has begun."""
+
     def why_not(self, action: ActionName) -> str | None:
         """The reason why `action` cannot be asked for now, or None if it can."""
         if self.fleet is None:
             return NOT_OPEN
+        if self.has_class("-thin") or self.has_class("-low"):
+            return TOO_SMALL
+        if self.has_targets:
+            return READ_ONLY if self.fleet.commands.read_only else None
         if self.target is None:
             return NOTHING
         return allowed(self.target, action, read_only=self.fleet.commands.read_only)
@@ -84,65 +93,46 @@ class InstanceActions(LiveScreen):
         self._ask("release")
 
     def _ask(self, action: ActionName) -> None:
+        """About the marked, else about the one."""
         # Judged here and not by disabling the binding: the keys before this one must have had their
         # effect on the cursor, and a key that does nothing has to say why.
         reason = self.why_not(action)
-        if reason or self.target is None:
+        targets = tuple(self.targets) or ((self.target,) if self.target else ())
+        self._ask_about(action, targets, reason)
+
+    def ask_about(self, command: str, instance_id: int) -> None:
+        """As the key of `command` does, but about this instance, whatever is marked or in sight."""
+        known = self.fleet.snapshot.instances.value.get(instance_id) if self.fleet else None
+        self._ask_about(ACTIONS[command], (known,) if known else (), None)
+
+    def _ask_about(
+        self, action: ActionName, targets: tuple[Instance, ...], reason: str | None
+    ) -> None:
+        if len(targets) == 1:  # one that is marked is asked about like one under the cursor
+            reason = reason or self._why_not_one(action, targets[0])
+        if reason or not targets:
             self.notify(reason or NOTHING, severity="warning", markup=False)
             return
         # On the app, not on this screen: leaving the screen must not cut off what is being sent.
         self.app.run_worker(
-            self._act(action, self.target), name=action, group="commands", exit_on_error=False
+            self._act(action, targets, self.out_of_sight),
+            name=action,
+            group="commands",
+            exit_on_error=False,
         )
 
-    async def _act(self, action: ActionName, asked: Instance) -> None:
-        ports: PortLists | None = None
-        if action == "set_port":
-            ports = await self.app.push_screen_wait(Ports(asked, named(asked)))
-            agreed = ports is not None
-        else:
-            answer: bool | None = await self.app.push_screen_wait(_question(action, asked))
-            agreed = bool(answer)
-        if not agreed or self.fleet is None:
-            return
-        current = self.fleet.snapshot.instances.value.get(asked.instance_id)
-        changed = _changed_since(asked, current)
-        if current is None or changed:
-            self.notify(
-                f"{changed} Nothing was sent.",
-                title=f"{VERBS[action]}: not sent",
-                severity="warning",
-                markup=False,
-            )
-            return
-        try:
-            followed = await self.fleet.commands.act(
-                current,
-                action,
-                ports=ports.tcp if ports else None,
-                http_ports=ports.http if ports else None,
-            )
-        except GpuGeekError as error:
-            self.notify(clean(str(error)), title=error.title, severity="error", markup=False)
-            return
-        self.live.announce(followed)
-
-
-def _question(action: ActionName, instance: Instance) -> Dialog[bool]:
-    verb = VERBS[action]
-    says = consequences(action, instance)
-    if action == "release":
-        accepted = (clean(instance.name), str(instance.instance_id))
-        return TypeName(
-            f"{verb} this instance?", named(instance), says, accepted=accepted, yes=verb
+    def _why_not_one(self, action: ActionName, instance: Instance) -> str | None:
+        return allowed(
+            instance, action, read_only=bool(self.fleet and self.fleet.commands.read_only)
         )
-    return Confirm(f"{verb} this instance?", named(instance), says, yes=verb)
 
+    async def _act(
+        self, action: ActionName, targets: tuple[Instance, ...], out_of_sight: int
+    ) -> None:
+        # Here, not at the top: the first picture is there sooner without.
+        from gpugeek_tui.screens.asking import act_on_many, act_on_one  # noqa: PLC0415
 
-def _changed_since(asked: Instance, current: Instance | None) -> str:
-    """What changed between the question and the answer, or "" if the answer still fits."""
-    if current is None:
-        return "The instance is gone since you were asked."
-    before = status_words(clean(asked.status), asked.pending)
-    after = status_words(clean(current.status), current.pending)
-    return "" if before == after else f"It was {before} when you were asked and is {after} now."
+        if len(targets) == 1:
+            await act_on_one(self, action, targets[0])
+        elif await act_on_many(self, action, targets, hidden=out_of_sight):
+            self.taken_over(frozenset(one.instance_id for one in targets))

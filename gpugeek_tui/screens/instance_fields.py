@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from gpugeek_tui.api.models import Instance
 from gpugeek_tui.fleet.snapshot import Snapshot
-from gpugeek_tui.format import age_since, bar, percent, size, status_words
+from gpugeek_tui.format import age_since, bar, parse_time, percent, size, status_words
+from gpugeek_tui.ssh_command import RefusedCommandError, read_ssh_command
 from gpugeek_tui.text import clean, mask, mask_url_token
+from gpugeek_tui.zones import shown
 
 __all__ = ["Line", "Section", "sections"]
 
@@ -54,10 +56,15 @@ def _identity(one: Instance, snapshot: Snapshot, now: datetime) -> Iterator[Line
     image = snapshot.image_name(one.image_id)
     yield Line("Image", _name_and_id(image, one.image_id))
     yield Line("Datacenter", _name_and_id(snapshot.datacenter_name(one.dc_id), one.dc_id))
-    created = clean(one.created_at)
-    old = age_since(one.created_at, now)
-    yield Line("Created", f"{created} (UTC+8), {old} ago" if old else created or "not said")
+    yield Line("Created", _created(one.created_at, now))
     yield Line("Last operation", str(one.operation_id) if one.operation_id else "none")
+
+
+def _created(text: str, now: datetime) -> str:
+    moment = parse_time(text)
+    if moment is None:
+        return clean(text) or "not said"
+    return f"{shown(moment):%Y-%m-%d %H:%M:%S (%Z)}, {age_since(text, now)} ago"
 
 
 def _machine(one: Instance) -> Iterator[Line]:
@@ -85,12 +92,24 @@ def _access(one: Instance, *, reveal: bool) -> Iterator[Line]:
     if one.state != "running":
         yield Line("", "These answer only while it is running.", "$text-muted")
     yield Line("SSH", clean(one.ssh_cmd) or "none")
+    refused = _refusal(one.ssh_cmd)
+    if refused:
+        yield Line("", f"This command is not run: {refused}.", "$text-warning")
     password = clean(one.ssh_pwd) if reveal else mask(one.ssh_pwd)
     yield Line("SSH password", password or "none")
     yield Line("Notebook", _address(one.notebook_url, reveal=reveal))
     yield Line("TensorBoard", _address(one.tensorboard_url, reveal=reveal))
     yield from _services("TCP service", one.custom_services, reveal=reveal)
     yield from _services("HTTP service", one.http_services, reveal=reveal)
+
+
+def _refusal(command: str) -> str:
+    try:
+        if command:
+            read_ssh_command(command)
+    except RefusedCommandError as error:
+        return str(error)
+    return ""
 
 
 def _services(label: str, urls: tuple[str, ...], *, reveal: bool) -> Iterator[Line]:

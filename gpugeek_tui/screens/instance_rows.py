@@ -24,12 +24,13 @@ COLUMNS: tuple[Column, ...] = (
     Column("created", "Age", width=7, align="right", priority=80),
     Column("free_gpus", "Free", width=4, align="right", priority=50),
     Column("data_disk", "Data", width=5, align="right", priority=55),
+    Column("system_disk", "System", width=6, align="right", priority=54),
     Column("cpus", "CPU", width=4, align="right", priority=45),
     Column("memory", "Memory", width=8, align="right", priority=40),
     Column("image", "Image", min_width=12, max_width=40, priority=60, flexible=True),
     Column("id", "Instance id", min_width=15, max_width=20, priority=70),
 )
-"""Free is the host's free GPUs, Data how full /gz-data is. Sortable ones have the keys of `fleet.order`."""
+"""Free is the host's free GPUs, Data and System how full its disks are."""
 
 STATUS_STYLES: dict[str, CellStyle] = {"running": "good", "stopd": "dim", "creating": "warn"}
 FULL = 90  # per cent, from which a disk is in danger
@@ -50,7 +51,6 @@ def row(
 ) -> Sequence[Cell | str]:
     """The cells, in the order of `COLUMNS`. `dc` and `image` are names; `now` is aware."""
     state: CellStyle = STATUS_STYLES.get(instance.state, "accent")
-    used = percent(instance.data_disk_used_size, instance.data_disk_size)
     return (
         Cell(instance.name or "(no name)", "" if instance.name else "dim"),
         Cell(instance.status, state),
@@ -61,14 +61,19 @@ def row(
         dc,
         age_since(instance.created_at, now),
         _free(instance),
-        Cell(
-            "" if used is None else f"{used}%", "bad" if used is not None and used >= FULL else ""
-        ),
+        _fullness(percent(instance.data_disk_used_size, instance.data_disk_size)),
+        _fullness(percent(instance.system_disk_used_size, instance.system_disk_size)),
         str(instance.cpu_core_num),
         size(instance.memory_size),
         Cell(image, "dim"),
         Cell(str(instance.instance_id), "dim"),
     )
+
+
+def _fullness(share: int | None) -> Cell:
+    if share is None:
+        return Cell("")
+    return Cell(f"{share}%", "bad" if share >= FULL else "")
 
 
 def _free(instance: Instance) -> Cell:

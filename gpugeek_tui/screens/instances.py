@@ -11,18 +11,18 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from gpugeek_tui.api.models import Instance
-from gpugeek_tui.dialogs.draft import Draft
-from gpugeek_tui.fleet import filters, order
 from gpugeek_tui.fleet.change import Change
+from gpugeek_tui.fleet.filter_fields import Fields
+from gpugeek_tui.fleet.instance_fields import instance_fields
 from gpugeek_tui.fleet.operations import Followed
-from gpugeek_tui.fleet.rules import READ_ONLY
 from gpugeek_tui.fleet.snapshot import Kind, Names, Snapshot
 from gpugeek_tui.format import age_since
-from gpugeek_tui.screens.create import CreateScreen
+from gpugeek_tui.screens.connecting import Connects
+from gpugeek_tui.screens.creating import OpensCreate
 from gpugeek_tui.screens.instance import InstanceScreen
-from gpugeek_tui.screens.instance_actions import NOT_OPEN, InstanceActions
+from gpugeek_tui.screens.instance_actions import InstanceActions
 from gpugeek_tui.screens.instance_rows import COLUMNS, doing, row
-from gpugeek_tui.screens.view import TableView
+from gpugeek_tui.screens.marking import MarkingView
 from gpugeek_tui.text import clean
 from gpugeek_tui.widgets.live_table import LiveTable
 from gpugeek_tui.widgets.table_columns import Column
@@ -30,38 +30,51 @@ from gpugeek_tui.widgets.table_rows import Cell
 
 __all__ = ["InstancesScreen"]
 
-SORTABLE: tuple[str, ...] = tuple(
-    column.key for column in COLUMNS if column.key in set(order.Column)
-)
-"""The columns that the table can be sorted by, in their order."""
 
-
-class InstancesScreen(TableView[Instance], InstanceActions):
+class InstancesScreen(MarkingView[Instance], Connects, InstanceActions, OpensCreate):
     KIND = Kind.INSTANCES
     VIEW = "instances"
     NOUN = "instance"
     COLUMNS: ClassVar[Sequence[Column]] = COLUMNS
+    HIDDEN = frozenset({"system_disk"})
+    SORT = ("created", False)
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "create", "Create", id="instance.create"),
-        Binding("o", "sort_next", "Sort by the next column", show=False, id="table.sort"),
-        Binding("O", "sort_reverse", "Reverse the order", show=False, id="table.reverse"),
+        Binding("v", "reveal", "Show its secrets", show=False, id="instance.reveal"),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._following: dict[int, Followed] = {}
         self._names = Names()
-        self._draft: Draft = {}
-        self._sort = order.Column.CREATED
-        self._reverse = True
+        self._fields = self._fields_with(self._names)
 
     @property
     def target(self) -> Instance | None:
         return self.current
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.table.set_sort(self._sort, reverse=self._reverse)
+    @property
+    def targets(self) -> Sequence[Instance]:
+        """In the order of the table, those that the filter hides after them."""
+        marked = self.marked
+        shown = [key for key in self._keys if key in marked]
+        hidden = sorted(marked.difference(shown))
+        return [self._items[key] for key in (*shown, *hidden) if key in self._items]
+
+    @property
+    def has_targets(self) -> bool:
+        return bool(self.marked)
+
+    @property
+    def out_of_sight(self) -> int:
+        return len(self.marked.difference(self._keys))
+
+    def taken_over(self, ids: frozenset[int]) -> None:
+        self.unmark(ids)
+
+    def vanished(self, gone: tuple[int, ...]) -> None:
+        told = tuple(one for one in gone if not self._released(one))
+        if told:
+            super().vanished(told)
 
     # -- painting -----------------------------------------------------------------------------
 
@@ -69,7 +82,6 @@ class InstancesScreen(TableView[Instance], InstanceActions):
         self._following = {
             one.instance_id: one for one in snapshot.running if one.instance_id is not None
         }
-        self._names = snapshot.names
         return snapshot.instances.value
 
     def cells(self, key: Any) -> Sequence[Cell | str]:
@@ -88,11 +100,15 @@ class InstancesScreen(TableView[Instance], InstanceActions):
         old = age_since(instance.created_at, datetime.now(UTC))
         return (instance, self._doing(instance), self._names, old)
 
-    def arranged(self) -> Sequence[Any]:
-        passes = filters.compile(self._filter, self._names)
-        found = (one for one in self._items.values() if passes(one))
-        ordered = order.arranged(found, self._sort, reverse=self._reverse, names=self._names)
-        return [one.instance_id for one in ordered]
+    def fields(self, snapshot: Snapshot) -> Fields[Instance]:
+        names = snapshot.names
+        if names != self._names:
+            self._names = names
+            self._fields = self._fields_with(names)
+        return self._fields
+
+    def _fields_with(self, names: Names) -> Fields[Instance]:
+        return instance_fields(names, doing=self._doing, marked=lambda: self.marked)
 
     def concerns(self, change: Change) -> bool:
         named = Kind.IMAGES in change.values or Kind.DATACENTERS in change.values
@@ -123,47 +139,14 @@ class InstancesScreen(TableView[Instance], InstanceActions):
         where = f"The cursor is on {clean(now.name) or now.instance_id} now." if now else ""
         self.notify(f"Instance {event.old} is gone. {where}", markup=False)
 
-    @on(LiveTable.HeaderClicked)
-    def _header_clicked(self, event: LiveTable.HeaderClicked) -> None:
-        if event.column == self._sort:
-            self.action_sort_reverse()
-        elif event.column in SORTABLE:
-            self._sort_by(order.Column(event.column), reverse=False)
-
-    def action_sort_next(self) -> None:
-        place = SORTABLE.index(self._sort)
-        self._sort_by(order.Column(SORTABLE[(place + 1) % len(SORTABLE)]), reverse=False)
-
-    def action_sort_reverse(self) -> None:
-        self._sort_by(self._sort, reverse=not self._reverse)
-
-    def _sort_by(self, column: order.Column, *, reverse: bool) -> None:
-        self._sort, self._reverse = column, reverse
-        self.table.set_sort(column, reverse=reverse)
-        self.fill()
-
     def open(self, item: Instance) -> None:
         self.app.push_screen(InstanceScreen(item))
 
-    def action_create(self) -> None:
-        reason = self.why_not_create()
-        if reason:
-            self.notify(reason, severity="warning", markup=False)
-        else:
-            self.app.push_screen(CreateScreen(self._draft, self._keep_draft))
+    def action_reveal(self) -> None:
+        if self.current is not None:
+            self.app.push_screen(InstanceScreen(self.current, reveal=True))
 
     def _released(self, instance_id: object) -> bool:
         """We asked for its release in this session."""
         asked = self.fleet.snapshot.operations if self.fleet is not None else ()
         return any(one.action == "release" and one.instance_id == instance_id for one in asked)
-
-    def _keep_draft(self, draft: Draft) -> None:
-        self._draft = draft
-
-    def why_not_create(self) -> str | None:
-        if self.fleet is None:
-            return NOT_OPEN
-        return READ_ONLY if self.fleet.commands.read_only else None
-
-    def why_dim(self, action: str) -> str | None:
-        return self.why_not_create() if action == "create" else super().why_dim(action)

@@ -1,112 +1,139 @@
-"""Every create and action of this session, and how far each has come."""
+"""Every create and action of the last 30 days, and how far each has come."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingType
 
 from gpugeek_tui.dialogs.message import Message
 from gpugeek_tui.fleet.change import Change
-from gpugeek_tui.fleet.operations import Followed, Phase
+from gpugeek_tui.fleet.filter_text import just
+from gpugeek_tui.fleet.operations import Followed
 from gpugeek_tui.fleet.snapshot import Snapshot
-from gpugeek_tui.format import duration
-from gpugeek_tui.screens.outcome import reference, subject
+from gpugeek_tui.screens.copyable import Copyable, operation_copies
+from gpugeek_tui.screens.copying import Copies
+from gpugeek_tui.screens.instance import InstanceScreen
+from gpugeek_tui.screens.operation_fields import OPERATION_FIELDS
+from gpugeek_tui.screens.operation_rows import COLUMNS, row, told
+from gpugeek_tui.screens.outcome import subject
 from gpugeek_tui.screens.view import TableView
-from gpugeek_tui.text import clean, clean_block
+from gpugeek_tui.text import clean
 from gpugeek_tui.widgets.table_columns import Column
-from gpugeek_tui.widgets.table_rows import Cell, CellStyle
+from gpugeek_tui.widgets.table_rows import Cell
+from gpugeek_tui.zones import shown
 
 __all__ = ["OperationsScreen"]
 
-PHASES: dict[Phase, tuple[str, CellStyle]] = {
-    Phase.SENDING: ("sending", "warn"),
-    Phase.RUNNING: ("in progress", "warn"),
-    Phase.SUCCEEDED: ("done", "good"),
-    Phase.FAILED: ("FAILED", "bad"),
-    Phase.REFUSED: ("NOT DONE", "bad"),
-    Phase.UNKNOWN: ("UNKNOWN", "bad"),
-    Phase.LOST: ("lost", "warn"),
-}
 
+class OperationsScreen(TableView[Followed], Copies):
+    """The account's own; those of other profiles come in with a key. Newest first."""
 
-class OperationsScreen(TableView[Followed]):
     VIEW = "operations"
     NOUN = "operation"
-    COLUMNS: ClassVar[Sequence[Column]] = (
-        Column("when", "Sent", width=8, priority=60),
-        Column("action", "Action", min_width=7, priority=100),
-        Column("name", "Instance", min_width=14, max_width=40, priority=95, flexible=True),
-        Column("phase", "State", width=11, priority=99),
-        Column("took", "Took", width=7, align="right", priority=80),
-        Column(
-            "message",
-            "What the server said",
-            min_width=24,
-            max_width=60,
-            priority=90,
-            flexible=True,
-        ),
-        Column("detail", "Asked for", min_width=16, max_width=40, priority=50, flexible=True),
-        Column("code", "Code", align="right", priority=55),
-        Column("id", "Operation id", priority=30),
-        Column("traceid", "Trace id", priority=20),
-    )
+    FIELDS = OPERATION_FIELDS
+    SORT = ("when", True)
+    COLUMNS: ClassVar[Sequence[Column]] = COLUMNS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("i", "instance", "Instance", id="operation.instance"),
+        Binding("a", "all_profiles", "All profiles", id="operation.all_profiles"),
+        Binding("y", "copy", "Copy", id="operation.copy"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._all = False
+        self._day = shown(datetime.now(UTC)).date()
+
+    # -- painting -----------------------------------------------------------------------------
 
     def items(self, snapshot: Snapshot) -> Mapping[Any, Followed]:
-        return {followed.key: followed for followed in snapshot.operations}
+        listed: Sequence[Followed] = snapshot.operations
+        if self._all and snapshot.others:
+            both = (*snapshot.operations, *snapshot.others)
+            listed = sorted(both, key=lambda one: (one.submitted_at, one.key), reverse=True)
+        return {followed.uid: followed for followed in listed}
 
     def cells(self, key: Any) -> Sequence[Cell | str]:
-        one = self._items[key]
-        words, style = PHASES[one.phase]
-        return (
-            one.submitted_at.astimezone().strftime("%H:%M:%S"),
-            one.action,
-            one.name or (str(one.instance_id) if one.instance_id else "new"),
-            Cell(words, style),
-            duration(one.elapsed(time.monotonic())),
-            one.message,
-            one.detail,
-            "" if one.code is None else str(one.code),
-            Cell(str(one.operation_id or ""), "dim"),
-            Cell(one.traceid, "dim"),
-        )
+        return row(self._items[key], now=time.monotonic(), today=shown(datetime.now(UTC)))
 
     def version(self, key: Any) -> object:
         one = self._items.get(key)
         # An open operation's age grows, so its line is painted anew at each tick.
-        return (one, int(time.monotonic())) if one is not None and not one.done else one
-
-    def words(self, item: Followed) -> str:
-        return f"{item.action} {subject(item)} {PHASES[item.phase][0]} {item.message} {item.detail}"
+        return (one, self._day, int(time.monotonic()) if one is not None and not one.done else 0)
 
     def concerns(self, change: Change) -> bool:
         return bool(change.operations)
 
+    def show(self, snapshot: Snapshot, change: Change | None) -> None:
+        super().show(snapshot, change)
+        self.refresh_bindings()
+
+    def notice(self, snapshot: Snapshot) -> str:
+        moved = clean(snapshot.journal_moved)
+        lines = [super().notice(snapshot)]
+        if moved:
+            lines.append(
+                f"The journal could not be read, and a new one was begun: what came before is not "
+                f"shown here. The old file is kept as {moved}."
+            )
+        return "\n".join(line for line in lines if line)
+
     def nothing(self, snapshot: Snapshot) -> str:
         if self._filter:
             return super().nothing(snapshot)
-        return "Nothing was started, stopped, created or released in this session yet."
+        if snapshot.others and not self._all:
+            return "Nothing was done in this account yet; a shows what was done in others."
+        settings = self.live.settings
+        kept = settings.journal and settings.demo is None and not snapshot.journal_trouble
+        when = "in the last 30 days" if kept else "since the program began"
+        return f"Nothing was started, stopped, created or released {when}."
 
     def tick(self) -> None:
         super().tick()
-        if any(not one.done for one in self._items.values()):
-            self.fill()
+        today = shown(datetime.now(UTC)).date()
+        if today != self._day or any(not one.done for one in self._items.values()):
+            self._day = today
+            self.repaint_rows()
+
+    # -- keys ---------------------------------------------------------------------------------
 
     def open(self, item: Followed) -> None:
         title = f"{clean(item.action)} {subject(item)}"
-        self.app.push_screen(Message("Operation", title, _told(item)))
+        self.app.push_screen(Message("Operation", title, told(item, now=time.monotonic())))
 
+    def copies(self) -> Sequence[Copyable]:
+        return operation_copies(self.current) if self.current is not None else ()
 
-def _told(one: Followed) -> str:
-    lines = [
-        f"State        {PHASES[one.phase][0]}",
-        f"Sent         {one.submitted_at.astimezone():%Y-%m-%d %H:%M:%S %Z}",
-        f"Took         {duration(one.elapsed(time.monotonic()))}",
-        *([f"Asked for    {clean(one.detail)}"] if one.detail else []),
-        f"Operation    {one.operation_id or 'none was given'}",
-        f"Reference    {reference(one) or 'none'}",
-        "",
-        clean_block(one.message),
-    ]
-    return "\n".join(lines)
+    def copied_from(self) -> str:
+        one = self.current
+        return f"{clean(one.action)} {subject(one)}" if one is not None else ""
+
+    def action_all_profiles(self) -> None:
+        self._all = not self._all
+        if self.fleet is not None:
+            self._items = self.items(self.fleet.snapshot)
+            self.fill()
+            self.table.empty_text = self.nothing(self.fleet.snapshot)
+
+    def action_instance(self) -> None:
+        one = self.current
+        if one is None or self.fleet is None:
+            return
+        listed = self.fleet.snapshot.instances.value
+        candidates = one.finding.instances if one.finding and one.instance_id is None else ()
+        known = [each for each in candidates if each in listed]
+        if len(known) > 1:
+            self.live.show_instances(just("id", *known))
+            return
+        instance = listed.get(one.likely_instance or 0)
+        if instance is not None:
+            self.app.push_screen(InstanceScreen(instance))
+            return
+        words = "It is not listed (any more)." if one.likely_instance else "None is known yet."
+        self.notify(
+            f"{words} {subject(one)}", title="No instance to show", severity="warning", markup=False
+        )

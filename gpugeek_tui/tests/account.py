@@ -52,13 +52,16 @@ def machine(number: int, **fields: object) -> Instance:
 
 
 class Account:
-    """The fleet's `Api`. Set `failure` to make every read fail, `refusal` to make every write fail."""
+    """The fleet's `Api`. Set `failure` to make every read fail, `refusal` to make every write fail, and
+    `refusals` those to some instances, by id.
+    """
 
     def __init__(self, *instances: Instance) -> None:
         self.held: dict[int, Instance] = {one.instance_id: one for one in instances}
         self.ended: dict[int, Operation] = {}
         self.failure: GpuGeekError | None = None
         self.refusal: GpuGeekError | None = None
+        self.refusals: dict[object, GpuGeekError] = {}
         self.sent: list[tuple[object, ...]] = []
         self.calls: Counter[str] = Counter()
         self.gate: asyncio.Event | None = None
@@ -76,8 +79,9 @@ class Account:
         self.sent.append(what)
         if self.gate is not None:
             await self.gate.wait()
-        if self.refusal is not None:
-            raise self.refusal
+        refusal = self.refusals.get(what[1], self.refusal)
+        if refusal is not None:
+            raise refusal
         self._next += 1
         return self._next
 

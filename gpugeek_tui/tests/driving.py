@@ -42,7 +42,9 @@ class Driver:
         """The instances of the picture have reached the table."""
         snapshot = self.app.snapshot
         held = len(snapshot.instances.value) if snapshot is not None else 0
-        return isinstance(self.app.screen, InstancesScreen) and self.table.row_count == held
+        if not isinstance(self.app.screen, InstancesScreen):
+            return False
+        return bool(self.instances.arrangement.filter) or self.table.row_count == held
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Lets the app work until `condition` holds; fails with the screen if it never does."""

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Self
 
 from gpugeek_tui.api.models import (
     ActionName,
@@ -19,6 +20,8 @@ from gpugeek_tui.api.models import (
     Spec,
 )
 from gpugeek_tui.fleet import Change, Connection, Fleet, Followed, Phase, Snapshot
+from gpugeek_tui.fleet.journal import Journal
+from gpugeek_tui.fleet.owner import NOBODY, Owner
 
 START = 1000.0
 DAY = datetime(2024, 2, 6, 9, 0, tzinfo=UTC)
@@ -192,7 +195,14 @@ class FakeApi:
 class Desk:
     """A fleet over a `FakeApi`, its clock, and everything it has told its screens."""
 
-    def __init__(self, *pages: Sequence[Instance], refresh: float = 5.0, read_only: bool = False):
+    def __init__(
+        self,
+        *pages: Sequence[Instance],
+        refresh: float = 5.0,
+        read_only: bool = False,
+        journal: Journal | None = None,
+        owner: Owner = NOBODY,
+    ) -> None:
         self.api = FakeApi()
         if pages:
             self.api.pages = [tuple(page) for page in pages]
@@ -202,6 +212,8 @@ class Desk:
             self.api,
             read_only=read_only,
             refresh=refresh,
+            journal=journal,
+            owner=owner,
             on_change=lambda snapshot, change: self.seen.append((snapshot, change)),
             clock=self.clock,
             now=self.clock.now,
@@ -231,7 +243,7 @@ class Desk:
         return self.api.calls[call] - before
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[Desk]:
+    async def running(self) -> AsyncIterator[Self]:
         """Inside, the fleet runs; a bug that ended it is raised on leaving."""
         task = asyncio.create_task(self.fleet.run())
         try:

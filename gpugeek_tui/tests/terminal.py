@@ -36,7 +36,8 @@ class Terminal:
         self.primary, secondary = pty.openpty()
         fcntl.ioctl(secondary, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._before = termios.tcgetattr(secondary)
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("GPUGEEK")}
+        places = {"GPUGEEK_CONFIG", "GPUGEEK_STATE"}  # of this test: see conftest.py
+        kept = {k: v for k, v in os.environ.items() if k in places or not k.startswith("GPUGEEK")}
         self.process = subprocess.Popen(
             [str(Path(sys.executable).with_name(command[0])), *command[1:]],
             stdin=secondary,
@@ -59,7 +60,10 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        return "\n".join(self._screen.display)
+        # Not pyte's `display`, which fails on a wide character of which only one half is left.
+        screen = self._screen
+        rows = (screen.buffer[y] for y in range(screen.lines))
+        return "\n".join("".join(row[x].data for x in range(screen.columns)) for row in rows)
 
     @property
     def restored(self) -> bool:

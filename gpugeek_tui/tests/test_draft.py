@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpugeek_tui.api.models import CreateRequest
-from gpugeek_tui.dialogs.draft import Draft, Field, read_draft
+from gpugeek_tui.api.models import PREPAID_SKUS, CreateRequest
+from gpugeek_tui.dialogs.clone import draft_of
+from gpugeek_tui.dialogs.draft import (
+    DISK_TYPES,
+    SKUS,
+    Draft,
+    Field,
+    Plan,
+    read_draft,
+    read_plan,
+)
 from gpugeek_tui.dialogs.port_lists import http_ports_of, parse_ports, ports_problem, replacement
 from gpugeek_tui.tests.account import machine
 
@@ -86,6 +96,77 @@ def test_any_text_makes_a_request_or_complaints(texts: dict[Field, str]) -> None
     assert result != {}
 
 
+WHOLE = st.integers(min_value=1, max_value=10**9 - 1)
+LINE = st.text(st.characters(codec="utf-8"), min_size=1).map(str.strip).filter(bool)
+REQUESTS = st.builds(
+    CreateRequest,
+    gpu_name=LINE,
+    sku_name=st.sampled_from(sorted(SKUS)) | LINE.filter(lambda sku: sku != "card_less"),
+    gpu_num=WHOLE,
+    image_id=LINE,
+    cpu_num=st.none() | WHOLE,
+    memory=st.none() | WHOLE,
+    disk_type=st.sampled_from([None, *DISK_TYPES]),
+    tags=st.none() | st.lists(LINE.filter(lambda tag: "," not in tag), min_size=1).map(tuple),
+    auto_renew=st.sampled_from([None, True, False]),
+    duration=st.none() | WHOLE,
+    name=st.none() | LINE.filter(lambda name: len(name) <= 64 and "{n" not in name),
+    service_port=st.sampled_from([None, (22,), (1, 65535)]),
+    http_service_port=st.sampled_from([None, (8080,)]),
+    cmd=st.none() | LINE,
+    env=st.none() | LINE,
+    dc_id=st.none() | LINE,
+    system_disk_size=st.none() | st.integers(30, 10**6),
+    data_disk_size=st.none() | st.integers(20, 10**6),
+)
+
+
+@given(REQUESTS)
+def test_what_is_wanted_and_typed_is_what_is_sent(request: CreateRequest) -> None:
+    if request.sku_name not in PREPAID_SKUS:
+        request = msgspec.structs.replace(request, duration=None)
+    assert read_plan(draft_of(request)) == Plan((request,))
+
+
+@given(st.text(max_size=70), st.integers(-1, 60), st.integers(-1, 10**6))
+def test_a_plan_has_as_many_as_were_asked_for_alike_but_for_their_names(
+    name: str, copies: int, start: int
+) -> None:
+    draft: Draft = LEAST | {"name": name, "copies": str(copies), "start": str(start)}
+    plan = read_plan(draft)
+    if isinstance(plan, dict):
+        assert plan.keys() <= {"name", "copies", "start"}
+        return
+    assert plan.count == copies
+    assert {msgspec.structs.replace(one, name=None) for one in plan.requests} == {read_draft(LEAST)}
+    if name.strip() and copies > 1:
+        assert len({one.name for one in plan.requests}) == copies
+
+
+@pytest.mark.parametrize("copies", ["0", "51", "x"])
+def test_more_than_can_be_overseen_are_refused(copies: str) -> None:
+    result = read_plan(LEAST | {"copies": copies})
+    assert isinstance(result, dict)
+    assert list(result) == ["copies"]
+
+
+def test_each_field_has_its_own_complaint_whatever_else_is_missing() -> None:
+    wrong: Draft = {
+        "name": "x" * 65,
+        "diskType": "floppy",
+        "autoRenew": "perhaps",
+        "skuName": "card_less",
+        "cmd": "\ud800",
+        "copies": "51",
+    }
+    result = read_plan(wrong)
+    assert isinstance(result, dict)
+    assert set(result) == {"gpuName", "gpuNum", "imageId", *wrong} - {"name"}
+    named = read_plan({**wrong, "copies": "2"})
+    assert isinstance(named, dict)
+    assert "name" in named
+
+
 @given(st.text())
 def test_ports_are_read_or_refused_in_words(text: str) -> None:
     try:
@@ -127,5 +208,5 @@ def test_http_ports_are_read_from_the_addresses_and_odd_addresses_are_passed_ove
 
 def test_closing_everything_is_said_before_it_is_done() -> None:
     one = machine(1, custom_services=("http://h:1", "http://h:2"))
-    assert "Open now: 2 TCP and 0 HTTP" in replacement(one, (), ())
-    assert "All custom ports are closed" in replacement(one, (), ())
+    assert "Open now: 2 TCP and 0 HTTP" in replacement([one], (), ())
+    assert "All custom ports are closed" in replacement([one], (), ())

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from textual.widgets import Input, Select
+from textual.widgets import Input
 
 from gpugeek_tui.api.secret import Secret
 from gpugeek_tui.app import GpuGeekApp
 from gpugeek_tui.settings import Settings
 from gpugeek_tui.tests.conftest import follow_textual
 from gpugeek_tui.tests.driving import Driver
+from gpugeek_tui.widgets.form_line import FormLine
 from mockserver.serving import MockServer
 
 
@@ -31,11 +32,14 @@ async def create(driver: Driver) -> None:
     await driver.press("c")
     await driver.until(lambda: len(driver.app.screen.query("#imageId")) == 1)
     screen = driver.app.screen
-    gpu, image = screen.query_one("#gpuName", Select), screen.query_one("#imageId", Select)
-    await driver.until(lambda: len(gpu._options) > 1 and len(image._options) > 1)
-    gpu.value, image.value = gpu._options[1][1], image._options[1][1]
+    lines = {one: screen.query_one(f"#line-{one}", FormLine) for one in ("gpuName", "imageId")}
+    await driver.until(lambda: all(one.chooser and one.chooser.choices for one in lines.values()))
+    for line in lines.values():
+        assert line.chooser is not None
+        line.put(line.chooser.choices[0].value)
     screen.query_one("#name", Input).value = "first"
     screen.query_one("#httpServicePort", Input).value = "8080"
+    await driver.pilot.pause()
     await driver.press("ctrl+d")
     await driver.sees("Price", "per hour of payg")
     await driver.press("ctrl+s")

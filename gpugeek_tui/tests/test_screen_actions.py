@@ -72,7 +72,7 @@ async def test_a_key_typed_before_a_question_is_no_answer_to_it(open_app: Open) 
     account = Account(machine(1, status="stopd"))
     async with open_app(account) as driver:
         await driver.press("enter")
-        await driver.burst("y", "t", "e", "s", "t")
+        await driver.burst("n", "t", "e", "s", "t")
         await driver.sees("Start this instance?")
         await driver.press("y")
         await driver.until(lambda: len(account.sent) == 1)

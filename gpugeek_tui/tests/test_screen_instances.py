@@ -90,9 +90,9 @@ async def test_columns_sort_by_key_and_by_header_and_keep_the_cursor(open_app: O
         await driver.pilot.click("LiveTable", offset=(3, 0))
         assert list(driver.table.keys) == [2, 1, 3]
         assert driver.table.cursor_key == 3
-        await driver.press("O")
+        await driver.press("I")
         assert list(driver.table.keys) == [3, 1, 2]
-        await driver.press("o")
+        await driver.press("greater_than_sign")
         assert driver.table.cursor_key == 3
 
 

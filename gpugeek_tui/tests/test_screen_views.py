@@ -78,7 +78,7 @@ async def test_operations_say_that_there_are_none_yet(open_app: Open) -> None:
 
 
 async def test_help_names_the_keys_that_work_here_and_closes(open_app: Open) -> None:
-    async with open_app(Account(machine(1)), size=(100, 60)) as driver:
+    async with open_app(Account(machine(1)), size=(100, 120)) as driver:
         await driver.press("question_mark")
         await driver.sees("Release", "Next view", "palette", "UNKNOWN", "Filter")
         await driver.press("question_mark")

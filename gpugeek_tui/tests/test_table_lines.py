@@ -6,7 +6,7 @@ from rich.style import Style
 
 from gpugeek_tui.text import cell_len
 from gpugeek_tui.widgets.table_columns import Column, lay_out
-from gpugeek_tui.widgets.table_paint import Look, paint_empty, paint_header, paint_row
+from gpugeek_tui.widgets.table_paint import Look, paint_empty, paint_header, paint_row, panned
 from gpugeek_tui.widgets.table_rows import Cell, CellStyle, Key, RowCache
 from gpugeek_tui.widgets.table_scrollbar import thumb_cells
 
@@ -41,6 +41,31 @@ def test_too_long_cells_are_cut_and_missing_ones_are_blank() -> None:
 
 def test_the_cursor_is_marked_by_a_pointer_as_well_as_by_its_style() -> None:
     assert line("a", "1", "b", cursor=True).startswith("▸ a")
+
+
+def test_a_mark_is_a_sign_beside_the_pointer_with_and_without_the_cursor() -> None:
+    layout = lay_out(COLUMNS, {}, 23)
+    cells = rendered("a", "1", "b")
+    for cursor, start in ((False, " *a"), (True, "▸*a")):
+        strip = paint_row(cells, layout, LOOK, 23, cursor=cursor, marked=True)
+        assert strip.text.startswith(start)
+        assert strip.cell_length == 23
+
+
+def test_scrolled_columns_leave_pointer_and_mark_where_they_are() -> None:
+    layout = lay_out(COLUMNS, {}, 23)
+    line = paint_row(rendered("name", "12", "up"), layout, LOOK, 23, cursor=True, marked=True)
+    assert panned(line, 0, 10, PLAIN).text == "▸*name    "
+    assert panned(line, 8, 10, PLAIN).text == "▸* 12  up "
+
+
+@given(st.text(max_size=12), st.integers(0, 40), st.integers(1, 40))
+def test_whatever_is_scrolled_fills_the_line_exactly(text: str, x: int, width: int) -> None:
+    layout = lay_out(COLUMNS, {}, 23)
+    line = paint_row(rendered(text, text, text), layout, LOOK, 23, cursor=False, marked=True)
+    seen = panned(line, x, width, PLAIN)
+    assert cell_len(seen.text) == seen.cell_length == width
+    assert seen.text.startswith(" *"[:width])
 
 
 def test_a_named_style_colours_its_cell_only_and_yields_to_the_cursor() -> None:

@@ -107,6 +107,22 @@ async def test_at_the_top_a_row_that_comes_in_above_is_in_sight_and_the_cursor_k
         assert app.names.get(-1, "-1") in lines(app)[1]
 
 
+async def test_marks_paint_only_the_lines_that_they_change_and_render_no_row() -> None:
+    app = Program()
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot, app, range(10_000))
+        app.asked.clear()
+        app.table.set_marked(frozenset(range(2, 10_000)))
+        await pilot.pause()
+        assert [line[:2] for line in lines(app)[1:5]] == ["▸ ", "  ", " *", " *"]
+        await pilot.press("j", "j")
+        assert lines(app)[3].startswith("▸*")
+        assert app.asked == []
+        app.table.set_marked(frozenset())
+        await pilot.pause()
+        assert "*" not in "".join(lines(app))
+
+
 async def test_the_sort_is_marked_in_the_header() -> None:
     app = Program()
     async with app.run_test(size=SIZE) as pilot:

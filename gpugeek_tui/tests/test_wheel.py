@@ -20,14 +20,15 @@ ROOT = Path(__file__).parents[2]
 
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs to its end, with none of this run's Python settings."""
+    """Runs to its end, with none of this run's Python settings, and none of the user's."""
     plain = {
         k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "GPUGEEK", "VIRTUAL"))
     }
+    places = {"GPUGEEK_CONFIG": str(cwd / "no.toml"), "GPUGEEK_STATE": str(cwd / "no")}
     return subprocess.run(
         [str(word) for word in command],
         cwd=cwd,
-        env=plain | environment,
+        env=plain | places | environment,
         capture_output=True,
         text=True,
         timeout=300,

@@ -8,6 +8,7 @@ import pytest
 
 from gpugeek_tui.api.models import CreateRequest, Spec
 from gpugeek_tui.dialogs.consequences import VERBS, consequences
+from gpugeek_tui.dialogs.draft import Plan
 from gpugeek_tui.errors import AuthError, InternalServerError, UnreachableError
 from gpugeek_tui.fleet.operations import Followed, Phase
 from gpugeek_tui.fleet.snapshot import Reading, Snapshot
@@ -87,7 +88,7 @@ def test_stopping_what_is_paid_for_is_not_sold_as_saving() -> None:
     [
         ("10", "payg", "10 per hour of payg, as reported"),
         ("3950.00", "monthly", "3950.00 per month of monthly, as reported"),
-        ("10", "new-sku", "10 as reported"),
+        ("10", "new-sku", "10 (as reported)"),
         ("", "payg", "not said (as reported)"),
         ("ask us", "payg", "ask us (as reported)"),
         ("NaN", "payg", "NaN (as reported)"),
@@ -97,7 +98,7 @@ def test_stopping_what_is_paid_for_is_not_sold_as_saving() -> None:
 def test_a_price_is_never_more_certain_than_what_was_reported(
     price: str, sku: str, said: str
 ) -> None:
-    assert price_words(Spec(price=price, sku_name=sku)) == said
+    assert price_words(Spec(price=price, sku_name=sku), "daily") == said
 
 
 def test_an_offer_shows_machine_and_price() -> None:
@@ -105,9 +106,11 @@ def test_an_offer_shows_machine_and_price() -> None:
     spec = Spec(
         gpu_name="G", price="1", sku_name="payg", cpu_core_num=8, cpu_name="Xeon", dc_id="dc"
     )
-    assert Offer(request, spec).words() == (
-        "Machine  2 x G, 8 cores Xeon, dc\nPrice    1 per hour of payg, as reported, no vouchers"
-    )
+    assert Offer(Plan((request,)), spec).words().splitlines()[:3] == [
+        "Machine  2 x G, 8 cores Xeon, dc",
+        "Price    1 per hour of payg, as reported, no vouchers",
+        "Total    1.00 an hour, 24.00 a day, 720.00 a month",
+    ]
 
 
 def test_a_refusal_carries_code_and_traceid() -> None:

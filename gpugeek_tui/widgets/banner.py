@@ -1,4 +1,4 @@
-"""The line that says why the data is old, and when the next try comes."""
+"""The lines that say why the data is old and when the next try comes, and what else is wrong."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Banner(Widget):
     DEFAULT_CSS = """
     Banner {
         height: auto;
-        max-height: 3;
+        max-height: 6;
         padding: 0 1;
         background: $warning-muted;
         color: $text-warning;
@@ -60,16 +60,25 @@ class Banner(Widget):
     """
 
     reading: reactive[Reading[object] | None] = reactive(None)
+    notice: reactive[str] = reactive("")
+    """What else the user must know, such as a journal that cannot be written; clean."""
 
     def watch_reading(self) -> None:
         self.tick()
 
+    def watch_notice(self) -> None:
+        self.tick()
+
+    def _words(self) -> str:
+        lines = (trouble(self.reading, time.monotonic()), self.notice)
+        return "\n".join(line for line in lines if line)
+
     def tick(self) -> None:
-        shown = bool(trouble(self.reading, time.monotonic()))
+        shown = bool(self._words())
         if shown != self.display:
             self.display = shown
         if shown:
             self.refresh(layout=True)
 
     def render(self) -> Content:
-        return Content(trouble(self.reading, time.monotonic()))
+        return Content(self._words())

@@ -48,8 +48,9 @@ def hints(screen: Screen[object], why_dim: Callable[[str], str | None]) -> tuple
     return tuple(found.values())
 
 
-def line(keys: tuple[Hint, ...], gap: str) -> Content:
+def line(keys: tuple[Hint, ...], gap: str, *, no_color: bool = False) -> Content:
     """The hints side by side; what does not work now is dim, and its key says why."""
+    faint = "dim" if no_color else "$foreground 35%"
     parts: list[str | Content | tuple[str, str]] = []
     for hint in keys:
         if hint.enabled:
@@ -59,7 +60,7 @@ def line(keys: tuple[Hint, ...], gap: str) -> Content:
             ]
         else:
             words = f" {hint.shown} {hint.words}".rstrip() + gap
-            parts.append((words, "$foreground 35%"))
+            parts.append((words, faint))
     return Content.assemble(*parts)
 
 
@@ -108,7 +109,7 @@ class KeyBar(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        return line(*fitted(self._hints, self.size.width))
+        return line(*fitted(self._hints, self.size.width), no_color=self.app.no_color)
 
     def on_click(self, event: events.Click) -> None:
         start = 0

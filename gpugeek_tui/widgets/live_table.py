@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from gpugeek_tui.widgets.table_anchor import anchored_top, cursor_row, find_row
-from gpugeek_tui.widgets.table_columns import Column
+from gpugeek_tui.widgets.table_columns import GUTTER, Column
 from gpugeek_tui.widgets.table_lines import HEADER
 from gpugeek_tui.widgets.table_rows import Cell, CellStyle, Key
 from gpugeek_tui.widgets.table_surface import TableSurface
@@ -70,6 +70,14 @@ class LiveTable(TableSurface):
         def __init__(self, table: LiveTable, column: str) -> None:
             super().__init__(table)
             self.column = column
+
+    class MarkClicked(TableMessage):
+        """The row of `key` was clicked with ctrl or alt held, or with shift: `range`, up to here."""
+
+        def __init__(self, table: LiveTable, key: Key, *, range: bool) -> None:  # noqa: A002  what it is
+            super().__init__(table)
+            self.key = key
+            self.range = range
 
     class CursorVanished(TableMessage):
         """The cursor's row `old` is gone; the cursor is now on its neighbour `new`, or nowhere."""
@@ -208,7 +216,8 @@ class LiveTable(TableSurface):
         if place is None:
             return
         if place.y < HEADER:
-            column = self._layout.column_at(place.x + self.scroll_offset.x)
+            panned = self.scroll_offset.x if place.x >= GUTTER else 0
+            column = self._layout.column_at(place.x + panned)
             if column is not None:
                 self.post_message(self.HeaderClicked(self, column))
             return
@@ -218,6 +227,10 @@ class LiveTable(TableSurface):
         event.stop()
         key = self._keys[row]
         self._move(row)
+        if event.ctrl or event.meta or event.shift:
+            self._clicked_key = None
+            self.post_message(self.MarkClicked(self, key, range=event.shift))
+            return
         # A refresh between the two clicks may have put another row under the pointer.
         if event.chain == 2 and key == self._clicked_key:
             self.post_message(self.Chosen(self, key))

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from gpugeek_tui.fleet.snapshot import Connection, Snapshot
 from gpugeek_tui.format import age
-from gpugeek_tui.text import clean
+from gpugeek_tui.text import clean, fit
 
 __all__ = ["StatusHeader", "account_line", "counts_line"]
 
@@ -22,40 +22,65 @@ MARKS: dict[Connection, tuple[str, str]] = {
     Connection.REFUSED: ("REFUSED", "$text-error bold"),
 }
 
+LEAST_ADDRESS = 12
+LEAST_COLUMNS, LEAST_LINES = 60, 15
+
 STATE_STYLES = {"running": "$text-success", "stopd": "$text-muted", "creating": "$text-warning"}
 
 
 def account_line(
-    snapshot: Snapshot | None, *, address: str, badges: tuple[str, ...], now: float
+    snapshot: Snapshot | None,
+    *,
+    address: str,
+    badges: tuple[str, ...],
+    now: float,
+    profile: str = "",
+    color: str = "",
+    width: int = 0,
 ) -> Content:
-    """Program, badges such as DEMO, address, connection state and the age of the instances.
+    """Program, profile, badges such as DEMO, address, connection state and the age of the instances.
 
-    `now` is on the fleet's monotonic clock, in seconds; `address` is already clean.
+    `now` is on the fleet's monotonic clock, in seconds; `address` and `profile` are already clean.
+    `color` is the profile's, "" if it has none. With a `width` in cells, 0 for any, first the address and
+    then the program's name give way to what must be seen.
     """
     connection = snapshot.connection if snapshot else Connection.CONNECTING
     words, style = MARKS[connection]
-    parts: list[str | Content | tuple[str, str]] = [(" GPUGeek ", "bold reverse"), " "]
+    parts: list[str | Content | tuple[str, str]] = []
+    if profile:
+        parts += [(f" {profile} ", f"bold auto on {color}" if color else "bold reverse"), " "]
     for badge in badges:
-        parts += [(f" {badge} ", "$warning reverse bold"), " "]
-    parts += [(address, "bold"), "  ", (words, style)]
+        parts += [(f" {badge} ", "bold auto on $warning"), " "]
+    ends: list[str | Content | tuple[str, str]] = ["  ", (words, style)]
     if snapshot is not None:
         if snapshot.paused:
-            parts += ["  ", ("PAUSED", "$text-warning bold")]
+            ends += ["  ", ("PAUSED", "$text-warning bold")]
         read_at = snapshot.instances.read_at
         if read_at is not None:
-            parts.append((f"  data {age(max(0.0, now - read_at))} old", "$text-muted"))
+            ends.append((f"  data {age(max(0.0, now - read_at))} old", "$text-muted"))
         if snapshot.partial:
-            parts.append(("  reading more ...", "$text-muted"))
-    return Content.assemble(*parts)
+            ends.append(("  reading more ...", "$text-muted"))
+    front, back = Content.assemble(*parts), Content.assemble(*ends)
+    name = Content.assemble((" GPUGeek ", "bold reverse"), " ")
+    room = width - front.cell_length - back.cell_length if width else len(address) + len(name)
+    if room < LEAST_ADDRESS + len(name):
+        name = Content(" ")
+    shown = fit(address, max(0, room - len(name))).rstrip()
+    return Content.assemble(name, front, (shown, "bold"), back)
 
 
-def counts_line(snapshot: Snapshot | None) -> Content:
-    """How many instances, how many of each status, and how many GPUs are in use."""
+def counts_line(snapshot: Snapshot | None, note: str = "") -> Content:
+    """How many instances, how many of each status, and how many GPUs are in use.
+
+    `note`, clean, comes first: what the next key is about must not be cut off by a narrow terminal.
+    """
     if snapshot is None or snapshot.instances.read_at is None:
         return Content.styled(" reading the account ...", "$text-muted")
     total = len(snapshot.instances.value)
-    parts: list[str | Content | tuple[str, str]] = [
-        " ",
+    parts: list[str | Content | tuple[str, str]] = [" "]
+    if note:
+        parts += [(f" {note} ", "bold auto on $accent"), "  "]
+    parts += [
         (f"{total}", "bold"),
         " instance" if total == 1 else " instances",
     ]
@@ -84,18 +109,36 @@ class StatusHeader(Widget):
     """
 
     snapshot: reactive[Snapshot | None] = reactive(None)
+    note: reactive[str] = reactive("")
+    """What is marked, and how far an action on many has come; clean."""
 
-    def __init__(self, *, address: str, badges: tuple[str, ...]) -> None:
+    def __init__(
+        self, *, address: str, badges: tuple[str, ...], profile: str = "", color: str = ""
+    ) -> None:
         super().__init__()
         self._address = address
         self._badges = badges
+        self._profile = profile
+        self._color = color
+        if color:  # an edge beside the name, to be seen from the corner of an eye
+            self.styles.border_left = ("outer", color)
 
     def tick(self) -> None:
         if self.snapshot is not None:
             self.refresh()
 
     def render(self) -> Content:
+        columns, lines = self.screen.size
+        if columns < LEAST_COLUMNS or lines < LEAST_LINES:
+            least = f"{LEAST_COLUMNS} x {LEAST_LINES}"
+            return Content(f"GPUGeek needs {least} cells, here are {columns} x {lines}. q leaves.")
         first = account_line(
-            self.snapshot, address=self._address, badges=self._badges, now=time.monotonic()
+            self.snapshot,
+            address=self._address,
+            badges=self._badges,
+            now=time.monotonic(),
+            profile=self._profile,
+            color=self._color,
+            width=self.size.width,
         )
-        return Content("\n").join([first, counts_line(self.snapshot)])
+        return Content("\n").join([first, counts_line(self.snapshot, self.note)])

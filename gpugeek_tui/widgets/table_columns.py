@@ -11,7 +11,7 @@ from gpugeek_tui.text import cell_len, clean
 __all__ = ["GAP", "GUTTER", "Column", "Layout", "Placed", "lay_out", "natural_width"]
 
 GAP = 2  # cells between two columns
-GUTTER = 2  # cells before the first: the cursor's pointer, and one kept free for a mark
+GUTTER = 2  # cells before the first: the cursor's pointer, and the mark
 SORT_MARK = 2  # a space and the arrow that follow the label of the sorted column
 
 

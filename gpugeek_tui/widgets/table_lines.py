@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 from textual.geometry import Region
@@ -21,7 +21,7 @@ from gpugeek_tui.widgets.table_rows import Key, RowCache
 __all__ = ["HEADER", "TableLines", "View", "changed_regions"]
 
 HEADER = 1  # lines that do not scroll
-STRIPS_PER_ROW = 4  # with and without cursor, before and after a change of width
+STRIPS_PER_ROW = 6  # with and without cursor and mark, before and after a change of width
 FIXED_STRIPS = 16
 
 
@@ -35,6 +35,7 @@ class View:
     height: int
     top: int
     cursor: int | None
+    marked: Container[Key]
     sort: tuple[str | None, bool]
     empty_text: str
 
@@ -79,12 +80,15 @@ class TableLines:
 
     def _row(self, key: Key, view: View, *, cursor: bool) -> Strip:
         row = self._cache.row(key)
-        token = (self._version, view.width, cursor)
+        marked = key in view.marked
+        token = (self._version, view.width, cursor, marked)
         strip = row.strips.get(token)
         if strip is None:
             if len(row.strips) >= STRIPS_PER_ROW:
                 row.strips.clear()
-            strip = paint_row(row.cells, view.layout, view.look, view.width, cursor=cursor)
+            strip = paint_row(
+                row.cells, view.layout, view.look, view.width, cursor=cursor, marked=marked
+            )
             row.strips[token] = strip
         return strip
 

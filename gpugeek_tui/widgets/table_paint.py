@@ -1,4 +1,4 @@
-"""A live table's lines as strips: cells, header and empty state in the styles of its CSS."""
+"""A live table's lines as strips: gutter, cells, header and empty state in the styles of its CSS."""
 
 from __future__ import annotations
 
@@ -13,9 +13,18 @@ from gpugeek_tui.text import clean, fit
 from gpugeek_tui.widgets.table_columns import GAP, GUTTER, Column, Layout
 from gpugeek_tui.widgets.table_rows import CellStyle
 
-__all__ = ["Look", "paint_blank", "paint_empty", "paint_header", "paint_row", "sort_label"]
+__all__ = [
+    "Look",
+    "paint_blank",
+    "paint_empty",
+    "paint_header",
+    "paint_row",
+    "panned",
+    "sort_label",
+]
 
-POINTER = "▸ "  # where the cursor is, also without colour and without reverse video
+POINTER = "▸"  # where the cursor is, also without colour and without reverse video
+MARK = "*"  # and what is marked: a letter that every font has, one cell wide everywhere
 ASCENDING, DESCENDING = "▴", "▾"
 
 
@@ -37,14 +46,18 @@ def paint_row(
     width: int,
     *,
     cursor: bool,
+    marked: bool = False,
 ) -> Strip:
     """One row, `width` cells wide. Under the cursor named styles yield: its colours are certain to
     be readable, theirs on its background are not.
     """
     base = look.cursor if cursor else look.line
     segments: list[Segment] = []
-    pending = POINTER if cursor else " " * GUTTER
+    pending = (POINTER if cursor else " ") + (MARK if marked else " ")
     used = GUTTER
+    if marked and not cursor:
+        segments.append(Segment(pending, look.cells.get("accent", base)))
+        pending = ""
     for number, place in enumerate(layout.placed):
         text, size, style = cells[place.index] if place.index < len(cells) else ("", 0, "")
         if number:
@@ -58,7 +71,8 @@ def paint_row(
             text = blanks + text if place.column.align == "right" else text + blanks
         used += place.width
         if style and not cursor:
-            segments.append(Segment(pending, base))
+            if pending:
+                segments.append(Segment(pending, base))
             segments.append(Segment(text, look.cells.get(style, base)))
             pending = ""
         else:
@@ -102,6 +116,25 @@ def paint_empty(text: str, look: Look, width: int) -> Strip:
 def paint_blank(look: Look, width: int) -> Strip:
     """A line below the last row."""
     return Strip.blank(width, look.line)
+
+
+def panned(line: Strip, x: int, width: int, rest: Style) -> Strip:
+    """What is seen of `line` in `width` cells when its columns are scrolled `x` cells to the left.
+
+    The gutter stays: what the cursor is on and what is marked must be in sight wherever one looks. A
+    blank parts it from what may be the middle of a word.
+    """
+    if not x:
+        return line.crop(0, width).adjust_cell_length(width, rest)
+    if width <= GUTTER:
+        return line.crop(0, width)
+    blank = next(iter(line.crop(GUTTER, GUTTER + 1)), Segment(" ", rest)).style
+    parts = [
+        line.crop(0, GUTTER),
+        Strip([Segment(" ", blank)], 1),
+        line.crop(GUTTER + x + 1, x + width),
+    ]
+    return Strip.join(parts).adjust_cell_length(width, rest)
 
 
 def _strip(segments: list[Segment], used: int, width: int) -> Strip:

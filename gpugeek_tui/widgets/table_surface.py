@@ -16,7 +16,7 @@ from textual.widget import Widget
 from gpugeek_tui.widgets.table_columns import Column, Layout, lay_out
 from gpugeek_tui.widgets.table_lines import HEADER, TableLines, View, changed_regions
 from gpugeek_tui.widgets.table_look import LIVE_TABLE_CSS, LOOK_CLASSES, resolve_look
-from gpugeek_tui.widgets.table_paint import Look
+from gpugeek_tui.widgets.table_paint import Look, panned
 from gpugeek_tui.widgets.table_rows import Key, RowCache
 from gpugeek_tui.widgets.table_scrollbar import TableScrollBar
 
@@ -51,6 +51,7 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
         self._columns: tuple[Column, ...] = tuple(columns)
         self._keys: tuple[Key, ...] = ()
         self._cursor: int | None = None
+        self._marked: frozenset[Key] = frozenset()
         self._cache = RowCache()
         self._seen: dict[str, int] = {}
         self._layout = Layout((), 0, ())
@@ -82,6 +83,11 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
     def set_sort(self, column: str | None, *, reverse: bool = False) -> None:
         """Mark `column` (its key) as the sorted one. The order of the rows is the caller's."""
         self._sort = (column, reverse)
+        self._repaint_changed()
+
+    def set_marked(self, keys: frozenset[Key]) -> None:
+        """Show a mark beside the rows of `keys`."""
+        self._marked = keys
         self._repaint_changed()
 
     def watch_empty_text(self) -> None:
@@ -192,6 +198,7 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
             height=self.outer_size.height,
             top=self.scroll_offset.y,
             cursor=self._cursor,
+            marked=self._marked,
             sort=self._sort,
             empty_text=self.empty_text,
         )
@@ -224,7 +231,7 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
         for line in lines[first:last]:
             strip = line
             if sideways:
-                strip = strip.crop(x, x + outer).adjust_cell_length(outer, view.look.line)
+                strip = panned(strip, x, outer, view.look.line)
             for line_filter in filters:
                 strip = strip.apply_filter(line_filter, background)
             strips.append(strip.crop(*crop.column_span) if part else strip)
@@ -237,7 +244,7 @@ class TableSurface(ScrollView, can_focus=True, inherit_bindings=False):
         lines = self._table_lines.lines(self._keys, view)
         self._painted = self._painted[:y] + lines[y : y + 1] + self._painted[y + 1 :]
         x, shown = self.scroll_offset.x if self._keys else 0, self.scrollable_size.width
-        return lines[y].crop(x, x + shown).adjust_cell_length(shown, view.look.line)
+        return panned(lines[y], x, shown, view.look.line)
 
     def _warm(self) -> None:
         """Prepare the page below and the one above, so that turning to them takes little longer

@@ -10,11 +10,16 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from gpugeek_tui.text import cell_len
+
 __all__ = ["ViewTabs"]
 
 
 class ViewTabs(Widget):
-    """One line; a click on a name posts `Picked`. The open view is marked by brackets, not by colour alone."""
+    """One line; a click on a name posts `Picked`. The open view is marked by brackets, not by colour alone.
+
+    Where the names do not fit, the others are numbers.
+    """
 
     ALLOW_SELECT: ClassVar[bool] = False
     DEFAULT_CSS = """
@@ -35,9 +40,22 @@ class ViewTabs(Widget):
         self._current = current
 
     def _labels(self) -> list[tuple[str, str]]:
+        whole = self._named(self._views)
+        if sum(cell_len(label) for _, label in whole) <= self.size.width:
+            return whole
+        return self._named(
+            [(view, name if view == self._current else "") for view, name in self._views]
+        )
+
+    def _named(self, views: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         return [
-            (view, f"[{number} {name}]" if view == self._current else f" {number} {name} ")
-            for number, (view, name) in enumerate(self._views, start=1)
+            (
+                view,
+                f"[{number} {name}]"
+                if view == self._current
+                else f" {number} {name} ".replace("  ", " "),
+            )
+            for number, (view, name) in enumerate(views, start=1)
         ]
 
     def render(self) -> Content:
