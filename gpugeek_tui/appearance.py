@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import ClassVar
 
 from textual.app import App
 
@@ -35,8 +34,8 @@ def theme_for(wish: str, environ: Mapping[str, str]) -> str:
 class Appears(App[None]):
     """Screens have the class -thin below 60 columns and -low below 15 lines."""
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-thin"), (60, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (15, "-high")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-thin"), (60, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (15, "-high")]
 
     def look(self, wish: str) -> None:
         """Takes the theme that the settings ask for."""

@@ -40,6 +40,14 @@ class TakesKeys(App[None]):
                 markup=False,
             )
 
+    def key_of(self, action: str) -> str:
+        """The first key of the action with that id, as shown."""
+        # Here, not at the top: only a hint in words asks for it.
+        from gpugeek_tui.keys.table import ACTIONS  # noqa: PLC0415
+
+        keys = self._keymap.get(action) or ACTIONS[action].keys
+        return shown_key(keys.partition(",")[0])
+
     def get_key_display(self, binding: Binding) -> str:
         return binding.key_display or shown_key(binding.key)
 

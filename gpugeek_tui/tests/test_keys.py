@@ -13,11 +13,17 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 import gpugeek_tui
+from gpugeek_tui.app import GpuGeekApp
 from gpugeek_tui.cli import main
 from gpugeek_tui.config.files import ConfigError, check_file, load_config
+from gpugeek_tui.dialogs.confirm import Confirm
 from gpugeek_tui.keys.names import key_problem, normal_keys, shown_key
 from gpugeek_tui.keys.settling import settle
 from gpugeek_tui.keys.table import ACTIONS, SCOPES, TITLES
+from gpugeek_tui.settings import Settings
+from gpugeek_tui.tests.account import Account, machine
+from gpugeek_tui.tests.conftest import Open, follow_textual
+from gpugeek_tui.tests.driving import Driver
 
 
 def bound() -> Iterator[tuple[type[DOMNode], Binding]]:
@@ -87,7 +93,7 @@ def test_the_usual_keys_are_the_program_s_names_and_do_not_clash_but_where_meant
 def test_keys_are_taken_as_people_write_them(written: str, name: str, shown: str) -> None:
     assert normal_keys(written) == name
     assert key_problem(written) is None
-    assert shown_key(name.split(",")[0]) == shown
+    assert shown_key(name.split(",", maxsplit=1)[0]) == shown
 
 
 @pytest.mark.parametrize("name", ["ctl+x", "f99", "ctrl+", "stop", "\x1b", "ctrl+foo"])
@@ -135,3 +141,31 @@ def test_config_check_tells_where_and_a_start_goes_on(tmp_path: Path) -> None:
     listed = CliRunner().invoke(main, ["config", "keys", str(path)])
     assert "* app.quit                 Q " in listed.output
     assert "not granted: instance.stop: r is instance.restart" in listed.stderr
+
+
+async def test_other_keys_act_are_shown_and_what_is_not_granted_is_told() -> None:
+    account = Account(machine(1))
+    wishes = {"instance.stop": "X,ctrl+x", "instance.start": "r", "confirm.yes": "j"}
+    app = GpuGeekApp(Settings(demo="demo", keymap=wishes), connect=account.connect)
+    follow_textual()
+    async with app.run_test(size=(140, 90)) as pilot:
+        driver = Driver(app, pilot)
+        await driver.settle()
+        assert "instance.start: r is instance.restart" in driver.toasts
+        await driver.sees(" X Stop", " s Start")
+        await driver.press("S")  # the usual key does nothing any more
+        assert not isinstance(app.screen, Confirm)
+        await driver.press("question_mark")
+        await driver.sees("X, ctrl+x", "instance.stop")
+        await driver.press("escape", "ctrl+x")
+        await driver.until(lambda: isinstance(app.screen, Confirm))
+        await driver.press("y")
+        assert account.sent == []
+        await driver.press("j")
+        await driver.until(lambda: account.sent == [("stop", 1, None, None)])
+
+
+async def test_help_says_why_a_key_is_dim(open_app: Open) -> None:
+    async with open_app(Account(machine(1)), size=(120, 100), read_only=True) as driver:
+        await driver.press("question_mark")
+        await driver.sees("Dim now, and why", "s, S, r, p, D", "read-only")

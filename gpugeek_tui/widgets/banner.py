@@ -16,8 +16,10 @@ __all__ = ["Banner", "trouble"]
 MOST_CELLS = 300
 
 
-def trouble(reading: Reading[object] | None, now: float) -> str:
-    """What is wrong with the latest reading in one line, or "" when nothing is. `now` is monotonic."""
+def trouble(reading: Reading[object] | None, now: float, *, retry: str = "R") -> str:
+    """What is wrong with the latest reading in one line, or "" when nothing is. `now` is monotonic,
+    `retry` the key that tries at once.
+    """
     if reading is None:
         return ""
     if reading.error is None:
@@ -29,7 +31,7 @@ def trouble(reading: Reading[object] | None, now: float) -> str:
     if reading.loading:
         parts.append("Trying again now ...")
     elif reading.retry_at is not None:
-        parts.append(f"Next try in {max(0, round(reading.retry_at - now))} s, R tries now.")
+        parts.append(f"Next try in {max(0, round(reading.retry_at - now))} s, {retry} tries now.")
     if reading.read_at is not None:
         parts.append("Below is the last good data.")
     return " ".join(parts)
@@ -70,7 +72,10 @@ class Banner(Widget):
         self.tick()
 
     def _words(self) -> str:
-        lines = (trouble(self.reading, time.monotonic()), self.notice)
+        failed = self.reading is not None and self.reading.error is not None
+        key_of = getattr(self.app, "key_of", None) if failed else None
+        retry = key_of("app.refresh") if key_of is not None else "R"
+        lines = (trouble(self.reading, time.monotonic(), retry=retry), self.notice)
         return "\n".join(line for line in lines if line)
 
     def tick(self) -> None:

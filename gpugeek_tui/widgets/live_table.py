@@ -30,12 +30,14 @@ class LiveTable(TableSurface):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "cursor_up", "Up", show=False, id="table.up"),
         Binding("down,j", "cursor_down", "Down", show=False, id="table.down"),
-        Binding("pageup,ctrl+b", "page_up", "Page up", show=False, id="table.page_up"),
-        Binding("pagedown,ctrl+f", "page_down", "Page down", show=False, id="table.page_down"),
+        Binding("pageup,ctrl+b,ctrl+u", "page_up", "Page up", show=False, id="table.page_up"),
+        Binding(
+            "pagedown,ctrl+f,ctrl+d", "page_down", "Page down", show=False, id="table.page_down"
+        ),
         Binding("home,g", "first", "First row", show=False, id="table.first"),
         Binding("end,G", "last", "Last row", show=False, id="table.last"),
-        Binding("left", "pan_left", "Columns to the left", show=False, id="table.left"),
-        Binding("right", "pan_right", "Columns to the right", show=False, id="table.right"),
+        Binding("left,h", "pan_left", "Columns to the left", show=False, id="table.left"),
+        Binding("right,l", "pan_right", "Columns to the right", show=False, id="table.right"),
         Binding("enter", "choose", "Open", id="table.choose"),
     ]
 
