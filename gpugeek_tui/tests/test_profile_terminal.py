@@ -34,12 +34,12 @@ def test_with_the_server_gone_the_other_profile_is_opened_and_no_token_is_seen()
             terminal.sees(" prod ", f"127.0.0.1:{prod.port}", "24 instances")
             prod.stop()
             terminal.type("R")
-            terminal.sees("STALE", "llama-train-01")
+            terminal.sees("STALE", "notebook-lijing")
             terminal.type("P")
             terminal.sees("Profiles", "*  prod", "lab", "read-only")
             terminal.type("j\r")
             terminal.sees(" lab ", "READ-ONLY", f"127.0.0.1:{lab.port}", "1 instance")
-            assert "llama-train-01" not in terminal.text
+            assert "notebook-lijing" not in terminal.text
             terminal.type("q")
             assert terminal.ends() == 0
             assert terminal.restored

@@ -216,6 +216,6 @@ def test_the_caret_stands_under_the_mistake_and_words_where_there_is_room(
 
 
 async def test_the_help_shows_the_language(open_app: Open) -> None:
-    async with open_app(Account(machine(1)), size=(120, 90)) as driver:
+    async with open_app(Account(machine(1)), size=(120, 170)) as driver:
         await driver.press("question_mark")
         await driver.sees("Filter", "status:running,creating", "older than three days")
