@@ -159,9 +159,10 @@ async def test_what_changed_between_question_and_yes_is_left_out_and_told(open_a
         await asked(driver, "S")
         changed(account, 1, status="stopd")
         del account.held[2]
-        assert driver.app.fleet is not None
-        driver.app.fleet.refresh()
-        await driver.until(lambda: "1 stopd" in driver.text)
+        fleet = driver.app.fleet
+        assert fleet is not None
+        fleet.refresh()
+        await driver.until(lambda: fleet.snapshot.counts.get("stopd") == 1)
         await driver.press("y")
         await driver.until(lambda: "2 left out" in driver.toasts)
         assert account.sent == [("stop", 3, None, None)]

@@ -71,6 +71,7 @@ def test_a_broken_statement_ends_with_1_and_can_be_repeated_by_hand(tmp_path: Pa
     assert curl.endswith(f"{url}/api/v1/openapi/instance/action")
 
 
+@pytest.mark.judges
 @pytest.mark.parametrize("defects", [(), ("names are lost", "ssh without port", "no web address")])
 def test_nothing_secret_is_printed(tmp_path: Path, defects: tuple[str, ...]) -> None:
     with second_server(*defects) as (url, _):

@@ -20,6 +20,7 @@ def _own_machine() -> Machine:
     return Machine(id=512300905672709, asked=asked, status="running", tcp=[], http=[], operation=0)
 
 
+@pytest.mark.judges
 def test_other_readings_are_no_faults_and_everything_made_is_released() -> None:
     with second_server() as (url, api):
         mine = _own_machine()
@@ -41,6 +42,7 @@ def test_other_readings_are_no_faults_and_everything_made_is_released() -> None:
     assert mine.id not in acted_on
 
 
+@pytest.mark.judges
 @pytest.mark.parametrize("seed", [1, 2])
 def test_other_examples_are_no_faults_either(seed: int) -> None:
     with second_server() as (url, _):
